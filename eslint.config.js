@@ -1,0 +1,70 @@
+import js from '@eslint/js';
+import tseslint from 'typescript-eslint';
+
+/** Packages that only one folder may import: the walls of docs/architecture.md. */
+const packageWalls = [
+  { name: 'commander', home: 'src/cli' },
+  { name: 'cli-table3', home: 'src/cli' },
+  { name: 'node-pg-migrate', home: 'src/migrate' },
+  { name: 'libpg-query', home: 'src/migrate' },
+];
+
+const features = ['migrate', 'catalog', 'dev', 'demo'];
+
+const walls = (folder, { packages = packageWalls, patterns = [] } = {}) => ({
+  files: [`${folder}/**/*.ts`],
+  rules: {
+    'no-restricted-imports': [
+      'error',
+      {
+        paths: packages
+          .filter((wall) => !`${folder}/`.startsWith(`${wall.home}/`))
+          .map((wall) => ({ name: wall.name, message: `Only ${wall.home}/ imports ${wall.name}.` })),
+        patterns,
+      },
+    ],
+  },
+});
+
+const noCli = { group: ['**/cli/**'], message: 'Nothing imports the CLI.' };
+/** catalog/ is what other features may share; demo/ shows the features at work. */
+const noOtherFeature = (self) => ({
+  group: features.filter((name) => name !== self && name !== 'catalog').map((name) => `../${name}/**`),
+  message: 'Features do not import each other; move the shared need down to src/database.',
+});
+
+export default tseslint.config(
+  { ignores: ['dist/', 'node_modules/', 'generated/*.sql', '.studymate/'] },
+  js.configs.recommended,
+  ...tseslint.configs.strictTypeChecked,
+  {
+    languageOptions: { parserOptions: { projectService: { allowDefaultProject: ['eslint.config.js', 'bin/*.js'] }, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+    },
+  },
+  {
+    files: ['src/**/*.ts'],
+    ignores: ['src/cli/**', 'src/config.ts'],
+    rules: {
+      'no-console': 'error',
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'env', message: 'Only src/config.ts reads the environment.' },
+        { object: 'process', property: 'exit', message: 'Only the CLI exits.' },
+      ],
+    },
+  },
+  walls('src', { patterns: [noCli] }),
+  walls('src/database', { patterns: [noCli, { group: ['../!(errors.js)', '../*/**'], message: 'database/ imports errors.js and itself only.' }] }),
+  ...features.filter((name) => name !== 'demo').map((name) => walls(`src/${name}`, { patterns: [noCli, noOtherFeature(name)] })),
+  walls('src/cli'),
+  {
+    files: ['**/*.js'],
+    ...tseslint.configs.disableTypeChecked,
+    languageOptions: { ...tseslint.configs.disableTypeChecked.languageOptions, globals: { process: 'readonly', console: 'readonly' } },
+  },
+);

@@ -1,0 +1,229 @@
+import pg from 'pg';
+import { ConnectError, OperationError, StudymateError } from '../errors.js';
+import { describeConnection, parseConnectionString, type ConnectionSettings } from './connection-settings.js';
+import { isServerError, SQLSTATE } from './sqlstate.js';
+
+export interface ConnectOptions {
+  /** Shown in pg_stat_activity, so that a DBA sees who we are. */
+  readonly applicationName: string;
+  /** Milliseconds until giving up on the connection itself; default 10,000. */
+  readonly connectionTimeoutMs?: number | undefined;
+  /** On abort the running statement is cancelled on the server, and the connection is closed. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export const MINIMUM_SERVER_VERSION = 150_000;
+
+export interface Connection {
+  readonly client: pg.Client;
+  readonly settings: ConnectionSettings;
+  /** As in `server_version_num`: 150018 is 15.18. */
+  readonly serverVersion: number;
+}
+
+/**
+ * Connects, checks that the server is PostgreSQL 15 or later, runs `work`, and closes the connection whatever
+ * happens. The session is in UTC, with `search_path` set to `public`, whatever the role's defaults are.
+ *
+ * @throws ConnectError when the server cannot be reached or refuses; OperationError CONNECTION_LOST when the
+ * connection breaks during `work`; the signal's reason when aborted.
+ */
+export async function withConnection<T>(
+  target: ConnectionSettings | string,
+  options: ConnectOptions,
+  work: (connection: Connection) => Promise<T>,
+): Promise<T> {
+  const settings = typeof target === 'string' ? parseConnectionString(target) : target;
+  const { signal } = options;
+  signal?.throwIfAborted();
+  const client = clientFor(settings, options);
+  let lost: Error | undefined;
+  client.on('error', (error) => (lost = error));
+  let serverVersion: number;
+  try {
+    await client.connect();
+    serverVersion = await startSession(client);
+  } catch (error) {
+    await endQuietly(client);
+    throw asConnectError(error, settings);
+  }
+  const cancel = (): void => void cancelStatement(client, settings);
+  signal?.addEventListener('abort', cancel, { once: true });
+  try {
+    if (serverVersion < MINIMUM_SERVER_VERSION) {
+      throw new ConnectError(
+        'CONNECT_SERVER_TOO_OLD',
+        `the server runs PostgreSQL ${formatServerVersion(serverVersion)}, and 15 is the oldest supported`,
+        { hint: 'Upgrade the server, or point the database URL at another one.' },
+      );
+    }
+    return await work({ client, settings, serverVersion });
+  } catch (error) {
+    if (signal?.aborted) throw signal.reason;
+    if (lost !== undefined && !(error instanceof StudymateError)) throw connectionLost(settings, error);
+    throw error;
+  } finally {
+    signal?.removeEventListener('abort', cancel);
+    await endQuietly(client);
+  }
+}
+
+/** A client of these settings, not connected yet. */
+export function clientFor(settings: ConnectionSettings, options: Omit<ConnectOptions, 'signal'>): pg.Client {
+  return new pg.Client({
+    ...clientFields(settings),
+    application_name: options.applicationName,
+    connectionTimeoutMillis: options.connectionTimeoutMs ?? 10_000,
+    keepAlive: true,
+  });
+}
+
+/** What pg.Client wants; a field left undefined falls to pg's own defaults (localhost, 5432, ~/.pgpass). */
+function clientFields(settings: ConnectionSettings): pg.ClientConfig {
+  const fields: pg.ClientConfig = {};
+  if (settings.host !== undefined) fields.host = settings.host;
+  if (settings.port !== undefined) fields.port = settings.port;
+  if (settings.user !== undefined) fields.user = settings.user;
+  if (settings.database !== undefined) fields.database = settings.database;
+  if (settings.password !== undefined) fields.password = settings.password;
+  if (settings.ssl !== undefined) fields.ssl = settings.ssl;
+  return fields;
+}
+
+async function startSession(client: pg.Client): Promise<number> {
+  // A simple-protocol message may hold several statements: one round trip.
+  const results = (await client.query(
+    `set time zone 'UTC'; set search_path to public; show server_version_num`,
+  )) as unknown as pg.QueryResult<{ server_version_num: string }>[];
+  return Number(results[2]?.rows[0]?.server_version_num);
+}
+
+/**
+ * Asks the server, over a second connection, to cancel what the first one runs. Closing the socket is not
+ * enough: the backend would run its statement to the end.
+ */
+async function cancelStatement(client: pg.Client, settings: ConnectionSettings): Promise<void> {
+  const pid = backendPid(client);
+  if (pid === undefined) return;
+  const canceller = clientFor(settings, {
+    applicationName: 'studymate-db cancel',
+    connectionTimeoutMs: 5_000,
+  });
+  canceller.on('error', () => undefined);
+  try {
+    await canceller.connect();
+    await canceller.query('select pg_cancel_backend($1)', [pid]);
+  } catch {
+    // The server is unreachable: there is nothing left to cancel through, and the first connection says so.
+  } finally {
+    await endQuietly(canceller);
+  }
+}
+
+/** The process id the server announced at connect time. A pooler announces a made-up one. */
+export function backendPid(client: pg.Client): number | undefined {
+  return (client as pg.Client & { readonly processID?: number }).processID;
+}
+
+async function endQuietly(client: pg.Client): Promise<void> {
+  await client.end().catch(() => undefined);
+}
+
+export function formatServerVersion(serverVersion: number): string {
+  return `${Math.floor(serverVersion / 10_000)}.${serverVersion % 10_000}`;
+}
+
+function connectionLost(settings: ConnectionSettings, cause: unknown): OperationError {
+  return new OperationError('CONNECTION_LOST', `the connection to ${describeConnection(settings)} was lost`, {
+    detail: cause instanceof Error ? cause.message : undefined,
+    hint: 'What was not committed was rolled back by the server; run the command again.',
+    cause,
+  });
+}
+
+function asConnectError(error: unknown, settings: ConnectionSettings): Error {
+  if (!(error instanceof Error)) return new Error(String(error));
+  const where = describeConnection(settings);
+  const fail = (code: ConnectError['code'], message: string, hint: string): ConnectError =>
+    new ConnectError(code, message, { detail: rootMessage(error), hint, cause: error });
+  if (isServerError(error)) {
+    switch (error.code) {
+      case SQLSTATE.invalidPassword:
+      case SQLSTATE.invalidAuthorizationSpecification:
+        return fail(
+          'CONNECT_AUTHENTICATION_FAILED',
+          `the server refused to authenticate ${where}`,
+          'Check the user and the password (PGPASSWORD, ~/.pgpass or the URL), and the server’s pg_hba.conf.',
+        );
+      case SQLSTATE.invalidCatalogName:
+        return fail(
+          'CONNECT_DATABASE_MISSING',
+          `there is no database ${settings.database ?? settings.user ?? ''} on ${where}`,
+          'Create it with «create database», or correct the name in the database URL.',
+        );
+      case SQLSTATE.tooManyConnections:
+        return fail(
+          'CONNECT_TOO_MANY_CONNECTIONS',
+          `the server at ${where} has no free connection`,
+          'Close idle connections or raise max_connections, then try again.',
+        );
+      case SQLSTATE.cannotConnectNow:
+        return fail(
+          'CONNECT_SERVER_STARTING',
+          `the server at ${where} is starting up or shutting down`,
+          'Try again in a moment.',
+        );
+      default:
+        return fail(
+          'CONNECT_FAILED',
+          `the server at ${where} refused the connection`,
+          'The detail is the server’s own message.',
+        );
+    }
+  }
+  const code = errno(error);
+  if (code === 'ECONNREFUSED' || code === 'ENOENT' || code === 'EACCES') {
+    return fail(
+      'CONNECT_REFUSED',
+      `nothing answers at ${where}`,
+      'Check that the server runs and that host and port are right; «studymate-db dev start» starts one on this machine.',
+    );
+  }
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
+    return fail(
+      'CONNECT_HOST_UNKNOWN',
+      `the host of ${where} is not known`,
+      'Check the host name in the database URL.',
+    );
+  }
+  if (code === 'ETIMEDOUT' || /timeout/i.test(error.message)) {
+    return fail(
+      'CONNECT_TIMEOUT',
+      `${where} did not answer in time`,
+      'Check the host, the port and firewalls in between.',
+    );
+  }
+  if (/SSL|TLS|certificate/i.test(error.message) || code?.startsWith('ERR_TLS') || code?.includes('CERT')) {
+    return fail(
+      'CONNECT_TLS_FAILED',
+      `no secure connection to ${where} could be made`,
+      'Give the server’s CA with sslrootcert=FILE in the URL; sslmode=disable turns TLS off.',
+    );
+  }
+  return fail('CONNECT_FAILED', `could not connect to ${where}`, 'The detail is the network’s own message.');
+}
+
+/** «localhost» may fail once per address family: node wraps the failures into one AggregateError. */
+function firstError(error: Error): Error {
+  const inner = error instanceof AggregateError ? (error.errors[0] as unknown) : undefined;
+  return inner instanceof Error ? inner : error;
+}
+
+function errno(error: Error): string | undefined {
+  const { code } = firstError(error) as NodeJS.ErrnoException;
+  return typeof code === 'string' ? code : undefined;
+}
+
+function rootMessage(error: Error): string {
+  return firstError(error).message;
+}

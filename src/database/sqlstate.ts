@@ -1,0 +1,51 @@
+/** The SQLSTATEs this package acts on, by PostgreSQL's own condition names (appendix A of its manual). */
+export const SQLSTATE = {
+  connectionFailure: '08006',
+  protocolViolation: '08P01',
+  activeSqlTransaction: '25001',
+  readOnlySqlTransaction: '25006',
+  invalidAuthorizationSpecification: '28000',
+  invalidPassword: '28P01',
+  invalidCatalogName: '3D000',
+  insufficientPrivilege: '42501',
+  syntaxError: '42601',
+  duplicateTable: '42P07',
+  serializationFailure: '40001',
+  deadlockDetected: '40P01',
+  tooManyConnections: '53300',
+  lockNotAvailable: '55P03',
+  queryCanceled: '57014',
+  adminShutdown: '57P01',
+  crashShutdown: '57P02',
+  cannotConnectNow: '57P03',
+  foreignKeyViolation: '23503',
+  uniqueViolation: '23505',
+  checkViolation: '23514',
+  invalidParameterValue: '22023',
+} as const;
+
+/** What pg throws for an error the server reported. */
+export interface ServerError extends Error {
+  readonly code: string;
+  readonly severity: string;
+  readonly detail?: string;
+  readonly hint?: string;
+  readonly position?: string;
+  readonly internalPosition?: string;
+  readonly where?: string;
+}
+
+/** True for an error the server reported (it has a SQLSTATE), false for network and programming errors. */
+export function isServerError(error: unknown): error is ServerError {
+  return (
+    error instanceof Error &&
+    'severity' in error &&
+    'code' in error &&
+    typeof error.code === 'string' &&
+    /^[0-9A-Z]{5}$/.test(error.code)
+  );
+}
+
+export function hasSqlState(error: unknown, ...states: readonly string[]): boolean {
+  return isServerError(error) && states.includes(error.code);
+}

@@ -1,0 +1,93 @@
+/**
+ * The errors of this package. Every one has a stable `code`, a message that says what failed, and where it
+ * helps a `detail` and a `hint` (a full sentence: how to fix it). Anything else that is thrown is a bug.
+ */
+
+export interface ErrorFields {
+  /** Facts that help: values seen, the server's own detail, who holds what. */
+  readonly detail?: string | undefined;
+  /** A full sentence saying how to fix it. */
+  readonly hint?: string | undefined;
+  readonly cause?: unknown;
+}
+
+export abstract class StudymateError<Code extends string = string> extends Error {
+  readonly code: Code;
+  readonly detail: string | undefined;
+  readonly hint: string | undefined;
+
+  constructor(code: Code, message: string, fields: ErrorFields = {}) {
+    super(message, fields.cause === undefined ? undefined : { cause: fields.cause });
+    this.name = new.target.name;
+    this.code = code;
+    this.detail = fields.detail;
+    this.hint = fields.hint;
+  }
+}
+
+/** The caller asked for something that makes no sense, or left something out. Nothing was done. Exit 2. */
+export class UsageError extends StudymateError<UsageErrorCode> {}
+
+export type UsageErrorCode =
+  | 'CONFIG_NO_DATABASE_URL'
+  | 'CONFIG_INVALID_DATABASE_URL'
+  | 'CONFIG_INVALID'
+  | 'USAGE_INVALID_OPTION'
+  | 'USAGE_UNKNOWN_COMMAND';
+
+/** The server could not be reached, or did not let us in. Nothing was done. Exit 4. */
+export class ConnectError extends StudymateError<ConnectErrorCode> {}
+
+export type ConnectErrorCode =
+  | 'CONNECT_REFUSED'
+  | 'CONNECT_HOST_UNKNOWN'
+  | 'CONNECT_TIMEOUT'
+  | 'CONNECT_AUTHENTICATION_FAILED'
+  | 'CONNECT_DATABASE_MISSING'
+  | 'CONNECT_TOO_MANY_CONNECTIONS'
+  | 'CONNECT_SERVER_STARTING'
+  | 'CONNECT_SERVER_TOO_OLD'
+  | 'CONNECT_TLS_FAILED'
+  | 'CONNECT_FAILED';
+
+/** Another run, or another session, holds what this one needs. Retry later. Exit 75. */
+export class BusyError extends StudymateError<BusyErrorCode> {}
+
+export type BusyErrorCode = 'BUSY_MIGRATION_RUNNING' | 'BUSY_DEV_SERVER';
+
+/** The command was understood and failed. The message says what state was left behind. Exit 1. */
+export class OperationError extends StudymateError<OperationErrorCode> {}
+
+export type OperationErrorCode =
+  | 'CONNECTION_LOST'
+  | 'DATABASE_ERROR'
+  | 'DATABASE_READ_ONLY'
+  | 'DATABASE_PERMISSION_DENIED'
+  | 'POOLER_TRANSACTION_MODE'
+  | 'MIGRATION_FOLDER_MISSING'
+  | 'MIGRATION_FOLDER_EMPTY'
+  | 'MIGRATION_FILE_INVALID'
+  | 'MIGRATION_NAME_UNKNOWN'
+  | 'MIGRATION_HISTORY_CHANGED'
+  | 'MIGRATION_IRREVERSIBLE'
+  | 'MIGRATION_LOCK_TIMEOUT'
+  | 'MIGRATION_INDEX_INVALID'
+  | 'MIGRATION_RESUME_UNCLEAR'
+  | 'MIGRATION_FAILED'
+  | 'MIGRATION_BASELINE_REFUSED'
+  | 'DEV_BINARIES_MISSING'
+  | 'DEV_DIRECTORY_DENIED'
+  | 'DEV_NO_UNPRIVILEGED_ACCOUNT'
+  | 'DEV_START_FAILED'
+  | 'DEV_STOP_FAILED'
+  | 'DEMO_FAILED';
+
+/** The run was interrupted by a signal, after the running statement was cancelled on the server. Exit 130 or 143. */
+export class InterruptedError extends StudymateError<'INTERRUPTED'> {
+  readonly signal: 'SIGINT' | 'SIGTERM';
+
+  constructor(signal: 'SIGINT' | 'SIGTERM') {
+    super('INTERRUPTED', `interrupted by ${signal}`);
+    this.signal = signal;
+  }
+}

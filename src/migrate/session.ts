@@ -1,0 +1,134 @@
+import type pg from 'pg';
+import { acquireAdvisoryLock, releaseAdvisoryLock } from '../database/advisory-lock.js';
+import { BlockerObserver } from '../database/blocker-observer.js';
+import { backendPid, clientFor, withConnection } from '../database/connect.js';
+import { isTransactionPooled } from '../database/pooler.js';
+import { describeSession } from '../database/session-description.js';
+import { hasSqlState, SQLSTATE } from '../database/sqlstate.js';
+import { BusyError, OperationError } from '../errors.js';
+import { ensureLedger } from './ledger.js';
+import type { MigrateOptions, RunSettings } from './options.js';
+
+const applicationName = 'studymate-db migrate';
+
+export interface MigrationSession {
+  readonly client: pg.Client;
+  readonly serverVersion: number;
+  readonly pid: number;
+  readonly observer: BlockerObserver;
+}
+
+/** Opens the one connection that migrates: direct, to a primary, with its own observer of blockers. */
+export async function withMigrationSession<T>(
+  options: MigrateOptions,
+  work: (session: MigrationSession) => Promise<T>,
+): Promise<T> {
+  const { connection, signal } = options;
+  return withConnection(
+    connection,
+    { applicationName, signal },
+    async ({ client, serverVersion, settings }) => {
+      const openSecond = (): pg.Client =>
+        clientFor(settings, { applicationName: `${applicationName} (observer)` });
+      await assertSessionMode(client, openSecond);
+      const observer = new BlockerObserver(openSecond);
+      try {
+        return await work({ client, serverVersion, pid: backendPid(client) ?? 0, observer });
+      } finally {
+        await observer.close();
+      }
+    },
+  );
+}
+
+async function assertSessionMode(client: pg.Client, openSecond: () => pg.Client): Promise<void> {
+  if (!(await isTransactionPooled(client, backendPid(client), openSecond))) return;
+  throw new OperationError(
+    'POOLER_TRANSACTION_MODE',
+    'the connection goes through a pooler in transaction mode, where no lock keeps two runs apart',
+    { hint: 'Point the database URL at PostgreSQL itself, or at a pool in session mode.' },
+  );
+}
+
+/**
+ * Holds the migration lock of this database during `work`, with the ledger in place. The lock belongs to the
+ * session, so it goes when the process dies.
+ *
+ * @throws BusyError BUSY_MIGRATION_RUNNING, naming the holder, after `waitMs`
+ */
+export async function withMigrationLock<T>(
+  { client }: MigrationSession,
+  { waitMs, signal, emit }: Pick<RunSettings, 'waitMs' | 'signal' | 'emit'>,
+  work: () => Promise<T>,
+): Promise<T> {
+  await assertWritable(client);
+  const outcome = await acquireAdvisoryLock(client, 'migrate', {
+    waitMs,
+    signal,
+    onWait: (holder) => emit({ type: 'waiting', holder }),
+  });
+  if (!outcome.acquired) {
+    throw new BusyError('BUSY_MIGRATION_RUNNING', 'another run is migrating this database', {
+      detail: `Held by ${describeSession(outcome.holder)}`,
+      hint: 'Run again when it is done, or wait longer with --wait.',
+    });
+  }
+  try {
+    await prepareSession(client, 200);
+    await ensureLedger(client).catch(refuseMissingPrivilege);
+    return await work();
+  } finally {
+    await releaseAdvisoryLock(client, 'migrate').catch(() => undefined);
+  }
+}
+
+/**
+ * Gives every file the same session, whatever the file before it has set (a pg_dump empties search_path) and
+ * whatever timeouts the role carries. The server notices within a second when this process is killed, instead
+ * of running a statement, and holding its locks, for nobody.
+ */
+export async function prepareSession(client: pg.Client, lockTimeoutMs: number): Promise<void> {
+  await client.query(`
+    reset all;
+    reset role;
+    set time zone 'UTC';
+    set search_path to public;
+    set statement_timeout = 0;
+    set idle_in_transaction_session_timeout = 0;
+    select set_config('lock_timeout', '${Math.trunc(lockTimeoutMs)}', false);
+    -- PostgreSQL 17 has it, 15 does not.
+    select set_config(name, '0', false) from pg_settings where name = 'transaction_timeout';
+    do $$
+    begin
+      set client_connection_check_interval = '1s';
+    exception when invalid_parameter_value then
+      null; -- the server's platform cannot tell a closed socket
+    end
+    $$`);
+}
+
+async function assertWritable(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ standby: boolean; read_only: string }>(
+    `select pg_is_in_recovery() as standby, current_setting('default_transaction_read_only') as read_only`,
+  );
+  const [row] = rows;
+  if (row?.standby !== true && row?.read_only !== 'on') return;
+  throw new OperationError(
+    'DATABASE_READ_ONLY',
+    row.standby ? 'this server is a standby, and a standby cannot be migrated' : 'this session is read-only',
+    {
+      hint: row.standby
+        ? 'Point the database URL at the primary.'
+        : 'default_transaction_read_only is on for this role or database; use another role, or turn it off.',
+    },
+  );
+}
+
+function refuseMissingPrivilege(error: unknown): never {
+  if (!hasSqlState(error, SQLSTATE.insufficientPrivilege)) throw error;
+  throw new OperationError('DATABASE_PERMISSION_DENIED', 'this role may not create what migrations need', {
+    detail: (error as Error).message,
+    hint: 'Run migrations as the owner of the database, or as a superuser: grant create on database … and on schema public to the role.',
+    cause: error,
+  });
+}
