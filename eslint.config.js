@@ -38,7 +38,12 @@ export default tseslint.config(
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   {
-    languageOptions: { parserOptions: { projectService: { allowDefaultProject: ['eslint.config.js', 'bin/*.js'] }, tsconfigRootDir: import.meta.dirname } },
+    languageOptions: {
+      parserOptions: {
+        projectService: { allowDefaultProject: ['eslint.config.js', 'bin/*.js', 'scripts/*.js'] },
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
     rules: {
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
@@ -59,12 +64,22 @@ export default tseslint.config(
     },
   },
   walls('src', { patterns: [noCli] }),
-  walls('src/database', { patterns: [noCli, { group: ['../!(errors.js)', '../*/**'], message: 'database/ imports errors.js and itself only.' }] }),
-  ...features.filter((name) => name !== 'demo').map((name) => walls(`src/${name}`, { patterns: [noCli, noOtherFeature(name)] })),
+  walls('src/database', {
+    patterns: [
+      noCli,
+      { group: ['../!(errors.js)', '../*/**'], message: 'database/ imports errors.js and itself only.' },
+    ],
+  }),
+  ...features
+    .filter((name) => name !== 'demo')
+    .map((name) => walls(`src/${name}`, { patterns: [noCli, noOtherFeature(name)] })),
   walls('src/cli'),
   {
     files: ['**/*.js'],
     ...tseslint.configs.disableTypeChecked,
-    languageOptions: { ...tseslint.configs.disableTypeChecked.languageOptions, globals: { process: 'readonly', console: 'readonly' } },
+    languageOptions: {
+      ...tseslint.configs.disableTypeChecked.languageOptions,
+      globals: { process: 'readonly', console: 'readonly' },
+    },
   },
 );

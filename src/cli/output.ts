@@ -50,8 +50,8 @@ export function render({ data, columns, rows, summary }: Outcome, format: Format
   }
 }
 
-/** cli-table3 measures text as terminals draw it, so that Hangul (two cells a character) stays aligned. */
-function table(columns: readonly Column[], rows: Outcome['rows']): string {
+/** A table for people. cli-table3 measures text as terminals draw it: Hangul takes two cells and stays aligned. */
+export function table(columns: readonly Column[], rows: Outcome['rows']): string {
   const sheet = new Table({
     head: columns.map(({ label }) => label),
     colAligns: columns.map(({ align }) => align ?? 'left'),

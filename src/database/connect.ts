@@ -1,13 +1,15 @@
 import pg from 'pg';
 import { ConnectError, OperationError, StudymateError } from '../errors.js';
 import { describeConnection, parseConnectionString, type ConnectionSettings } from './connection-settings.js';
-import { isServerError, SQLSTATE } from './sqlstate.js';
+import { hasSqlState, isServerError, SQLSTATE } from './sqlstate.js';
 
 export interface ConnectOptions {
   /** Shown in pg_stat_activity, so that a DBA sees who we are. */
   readonly applicationName: string;
   /** Milliseconds until giving up on the connection itself; default 10,000. */
   readonly connectionTimeoutMs?: number | undefined;
+  /** Sends queries without waiting for the answers to those before; default false. */
+  readonly pipeline?: boolean | undefined;
   /** On abort the running statement is cancelled on the server, and the connection is closed. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -60,8 +62,7 @@ export async function withConnection<T>(
     return await work({ client, settings, serverVersion });
   } catch (error) {
     if (signal?.aborted) throw signal.reason;
-    if (lost !== undefined && !(error instanceof StudymateError)) throw connectionLost(settings, error);
-    throw error;
+    throw error instanceof StudymateError ? error : asOperationError(error, settings, lost);
   } finally {
     signal?.removeEventListener('abort', cancel);
     await endQuietly(client);
@@ -75,6 +76,7 @@ export function clientFor(settings: ConnectionSettings, options: Omit<ConnectOpt
     application_name: options.applicationName,
     connectionTimeoutMillis: options.connectionTimeoutMs ?? 10_000,
     keepAlive: true,
+    pipeline: options.pipeline ?? false,
   });
 }
 
@@ -131,6 +133,23 @@ async function endQuietly(client: pg.Client): Promise<void> {
 
 export function formatServerVersion(serverVersion: number): string {
   return `${Math.floor(serverVersion / 10_000)}.${serverVersion % 10_000}`;
+}
+
+/** What the server or the network may do to any statement; everything else is for the caller to explain. */
+function asOperationError(error: unknown, settings: ConnectionSettings, lost: Error | undefined): unknown {
+  if (lost !== undefined || hasSqlState(error, SQLSTATE.adminShutdown, SQLSTATE.crashShutdown)) {
+    return connectionLost(settings, error);
+  }
+  if (!hasSqlState(error, SQLSTATE.insufficientPrivilege)) return error;
+  return new OperationError(
+    'DATABASE_PERMISSION_DENIED',
+    `the role may not do this on ${describeConnection(settings)}`,
+    {
+      detail: (error as Error).message,
+      hint: 'Use the role that owns the tables, or have it granted what the detail names.',
+      cause: error,
+    },
+  );
 }
 
 function connectionLost(settings: ConnectionSettings, cause: unknown): OperationError {

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { hasSqlState, SQLSTATE } from './sqlstate.js';
 
 /**
  * Tells whether this connection goes through a pooler that gives each transaction another server session
@@ -25,6 +26,10 @@ export async function isTransactionPooled(
       // A pool of one server session makes the first connection wait for the second one's transaction.
       const again = await Promise.race([serverPid(client), expired(1_000)]);
       if (again !== pid) return true;
+    } catch (error) {
+      // Statement mode refuses BEGIN.
+      if (hasSqlState(error, SQLSTATE.protocolViolation)) return true;
+      throw error;
     } finally {
       await second.end().catch(() => undefined);
     }

@@ -22,6 +22,7 @@ export const SQLSTATE = {
   uniqueViolation: '23505',
   checkViolation: '23514',
   invalidParameterValue: '22023',
+  internalError: 'XX000',
 } as const;
 
 /** What pg throws for an error the server reported. */

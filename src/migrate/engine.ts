@@ -6,6 +6,7 @@ import type { RunSettings } from './options.js';
 import { backOff, isRetryable, runStatement } from './run-statement.js';
 import { SeparateStatements } from './separate-statements.js';
 import { prepareSession, type MigrationSession } from './session.js';
+import { StatementPipeline } from './statement-pipeline.js';
 import { asMigrationError, asRunFailure, StatementFailure } from './statement-failure.js';
 import type { MigrationTask } from './task.js';
 
@@ -119,8 +120,13 @@ class EngineRun {
     this.#settings.emit({ type: 'file-started', name, action });
     await prepareSession(this.#session.client, this.#settings.lockTimeoutMs);
     if (transaction) {
-      this.#steps = task.statements.map((statement) =>
-        step(statement.text, () => runStatement(this.#session, this.#settings, task, statement)),
+      const pipeline = new StatementPipeline(this.#session.client, task.statements);
+      this.#steps = task.statements.map((statement, index) =>
+        step(statement.text, () =>
+          runStatement(this.#session, this.#settings, task, statement, {
+            execute: () => pipeline.answer(index),
+          }),
+        ),
       );
       const record = { name, action, checksum, startedAt: this.startedAt };
       this.#steps.push(

@@ -2,7 +2,12 @@ import { OperationError, UsageError } from '../errors.js';
 import { assertHistoryIntact, compareHistory } from './history.js';
 import { readLedger, type Ledger } from './ledger.js';
 import type { MigrationFile } from './migration-file.js';
-import { assertNoProblems, defaultMigrationsDirectory, readMigrationFolder } from './migration-folder.js';
+import {
+  assertNoProblems,
+  defaultMigrationsDirectory,
+  numberOf,
+  readMigrationFolder,
+} from './migration-folder.js';
 import { runSettings, type MigrateRunOptions } from './options.js';
 import { withMigrationLock, withMigrationSession, type MigrationSession } from './session.js';
 import { makeTasks, type MigrationTask } from './task.js';
@@ -88,11 +93,12 @@ async function migrate(options: MigrateRunOptions, action: Action, select: Selec
       const pending = selectPending(files, ledger, undefined).length - would;
       return { action, dryRun, migrations: tasks.map((task) => describeRun(task, undefined)), pending };
     }
+    // Loaded here, so that a run with nothing to do starts as fast as it can; while the server is busy.
+    const engine = import('./engine.js');
     return withMigrationLock(session, settings, async () => {
       const current = await intactLedger(session, files);
       const todo = stillToDo(tasks, action, current, select(files, current));
-      // Loaded here, so that a run with nothing to do starts as fast as it can.
-      const { runTasks } = await import('./engine.js');
+      const { runTasks } = await engine;
       const durations = await runTasks(session, settings, todo, current.openRuns);
       const pending = selectPending(files, await readLedger(session.client), undefined).length;
       return {
@@ -151,7 +157,9 @@ export function indexByName(files: readonly MigrationFile[], name: string): numb
   const wanted = name.replace(/\.sql$/, '');
   const exact = files.findIndex((file) => file.name === wanted);
   if (exact >= 0) return exact;
-  const byNumber = /^\d+$/.test(wanted) ? files.findIndex((file) => file.name.startsWith(`${wanted}_`)) : -1;
+  const byNumber = /^\d{1,30}$/.test(wanted)
+    ? files.findIndex((file) => numberOf(file.name) === BigInt(wanted))
+    : -1;
   if (byNumber >= 0) return byNumber;
   throw new OperationError('MIGRATION_NAME_UNKNOWN', `there is no migration ${name}`, {
     hint: '«studymate-db migrate status» lists their names.',

@@ -12,7 +12,10 @@ export async function runStatement(
   settings: RunSettings,
   task: MigrationTask,
   statement: Statement,
-  lockTimeoutMs = settings.lockTimeoutMs,
+  {
+    lockTimeoutMs = settings.lockTimeoutMs,
+    execute = (): Promise<unknown> => session.client.query(statement.text),
+  }: { lockTimeoutMs?: number; execute?: () => Promise<unknown> } = {},
 ): Promise<void> {
   const { signal, emit } = settings;
   signal?.throwIfAborted();
@@ -26,7 +29,7 @@ export async function runStatement(
   const startedAt = performance.now();
   let blockers: ReturnType<typeof observation.stop> = [];
   try {
-    await session.client.query(statement.text).finally(() => (blockers = observation.stop()));
+    await execute().finally(() => (blockers = observation.stop()));
   } catch (error) {
     throw new StatementFailure(statement, error, blockers);
   }

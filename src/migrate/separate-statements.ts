@@ -131,13 +131,9 @@ export class SeparateStatements {
 
   async #patiently(statement: Statement): Promise<void> {
     await prepareSession(this.#session.client, this.#settings.concurrentLockTimeoutMs);
-    await runStatement(
-      this.#session,
-      this.#settings,
-      this.#task,
-      statement,
-      this.#settings.concurrentLockTimeoutMs,
-    );
+    await runStatement(this.#session, this.#settings, this.#task, statement, {
+      lockTimeoutMs: this.#settings.concurrentLockTimeoutMs,
+    });
   }
 
   async #recordDone(statement: Statement): Promise<void> {

@@ -26,7 +26,7 @@ export async function withMigrationSession<T>(
   const { connection, signal } = options;
   return withConnection(
     connection,
-    { applicationName, signal },
+    { applicationName, signal, pipeline: true },
     async ({ client, serverVersion, settings }) => {
       const openSecond = (): pg.Client =>
         clientFor(settings, { applicationName: `${applicationName} (observer)` });

@@ -40,10 +40,10 @@ describe('a migration that waits for a lock', () => {
     const [holder, reader] = [await database.connect(), await database.connect()];
     await holder.query('create table busy (id int)');
     await holder.query('begin; select * from busy');
-    let stop = false;
+    const reads = { stop: false };
     const waits: number[] = [];
     const reading = (async () => {
-      while (!stop) {
+      while (!reads.stop) {
         const start = performance.now();
         await reader.query('select * from busy');
         waits.push(performance.now() - start);
@@ -60,7 +60,7 @@ describe('a migration that waits for a lock', () => {
         if (event.attempt === 3) void holder.query('commit');
       },
     });
-    stop = true;
+    reads.stop = true;
     await reading;
     const longest = Math.max(...waits);
     expect(blockedAttempts.length).toBeGreaterThanOrEqual(3);

@@ -1,7 +1,87 @@
 import type { Command } from 'commander';
+import { formatDuration } from '../../database/duration.js';
+import type { DemoResult } from '../../demo/demo.js';
 import { withOutput } from '../options.js';
+import { table, type Outcome } from '../output.js';
 import type { SetExitCode } from '../program.js';
+import { runCommand, type OutputFlags } from '../run-command.js';
 
-export function registerDemo(program: Command, _setExitCode: SetExitCode): void {
-  withOutput(program.command('demo').description('show the main job on a real PostgreSQL of its own'));
+export function registerDemo(program: Command, setExitCode: SetExitCode): void {
+  withOutput(
+    program.command('demo').description('show the main job end to end on a real PostgreSQL of its own'),
+  ).action(async (flags: OutputFlags) => {
+    setExitCode(
+      await runCommand(flags, async ({ signal, progress }) => {
+        const { runDemo } = await import('../../demo/demo.js');
+        return show(
+          await runDemo({ signal, onStep: (step) => progress.report({ type: 'step', step }, `… ${step}`) }),
+        );
+      }),
+    );
+  });
+}
+
+function show(result: DemoResult): Outcome {
+  const { counts, conversation, partitions, migrations } = result;
+  const countLabels: Readonly<Record<string, number>> = {
+    tables: counts.tables,
+    'their archives': counts.archives,
+    columns: counts.columns,
+    'primary keys': counts.primaryKeys,
+    'unique constraints': counts.uniques,
+    'foreign keys': counts.foreignKeys,
+    'check constraints': counts.checks,
+    'constraint triggers': counts.constraintTriggers,
+    indexes: counts.indexes,
+    functions: counts.functions,
+    comments: counts.comments,
+  };
+  const text = [
+    `PostgreSQL ${result.serverVersion}: ${result.applied} migrations applied, ${result.pending} pending`,
+    table(
+      [
+        { key: 'name', label: 'migration' },
+        { key: 'statements', label: 'statements', align: 'right' },
+        { key: 'duration', label: 'duration', align: 'right' },
+      ],
+      migrations.map(({ name, statements, durationMs }) => ({
+        name,
+        statements,
+        duration: formatDuration(durationMs ?? 0),
+      })),
+    ),
+    'What is there',
+    table(
+      [
+        { key: 'what', label: 'object' },
+        { key: 'count', label: 'count', align: 'right' },
+      ],
+      Object.entries(countLabels).map(([what, count]) => ({ what, count })),
+    ),
+    'A conversation',
+    table(
+      [
+        { key: 'id', label: 'id', align: 'right' },
+        { key: 'sender', label: 'sender' },
+        { key: 'content', label: 'message' },
+        { key: 'replyTo', label: 'reply to', align: 'right' },
+      ],
+      conversation.messages,
+    ),
+    'Its partitions',
+    table(
+      [
+        { key: 'table', label: 'table' },
+        { key: 'partition', label: 'partition' },
+        { key: 'bound', label: 'bound' },
+        { key: 'rows', label: 'rows', align: 'right' },
+      ],
+      partitions.map((partition) => ({ ...partition })),
+    ),
+    `Refused: ${conversation.refused.attempt}`,
+    `${conversation.refused.message} (SQLSTATE ${conversation.refused.sqlstate})`,
+    '',
+    `Done in ${formatDuration(result.durationMs)}; the server is stopped.`,
+  ].join('\n');
+  return { data: result, columns: [], rows: [], summary: text };
 }

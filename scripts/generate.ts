@@ -1,0 +1,26 @@
+/** `npm run generate`: writes what is derived from the migrations and the code. CI runs it and compares. */
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { writeSchemaFile } from '../src/catalog/write-schema-file.js';
+import { createProgram } from '../src/cli/program.js';
+import { startServer } from '../src/dev/start-server.js';
+import { stopServer } from '../src/dev/stop-server.js';
+import { migrateUp } from '../src/migrate/migrate.js';
+import { packageRoot } from '../src/package-root.js';
+import { commandReference } from './command-reference.js';
+
+const directory = await mkdtemp(join(tmpdir(), 'studymate-generate-'));
+await chmod(directory, 0o755);
+try {
+  const { connectionString } = await startServer({ directory, settings: { fsync: 'off' } });
+  await migrateUp({ connection: connectionString });
+  await writeSchemaFile({
+    connection: connectionString,
+    file: join(packageRoot(), 'generated', 'schema.sql'),
+  });
+} finally {
+  await stopServer({ directory });
+  await rm(directory, { recursive: true, force: true });
+}
+await writeFile(join(packageRoot(), 'docs', 'cli.md'), commandReference(createProgram(() => undefined)));

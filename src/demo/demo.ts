@@ -1,0 +1,86 @@
+import { join } from 'node:path';
+import type pg from 'pg';
+import { withConnection } from '../database/connect.js';
+import { parseConnectionString, type ConnectionSettings } from '../database/connection-settings.js';
+import { startServer } from '../dev/start-server.js';
+import { stopServer } from '../dev/stop-server.js';
+import { migrateUp, type MigrateResult } from '../migrate/migrate.js';
+import { migrateStatus } from '../migrate/status.js';
+import { holdConversation, type Conversation } from './conversation.js';
+import { countSchema, listPartitions, type PartitionSummary, type SchemaCounts } from './schema-summary.js';
+
+export interface DemoOptions {
+  /** Where the demo keeps its server, apart from the one of `dev start`; default `.studymate/demo`. */
+  readonly directory?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Told before each step. */
+  readonly onStep?: ((step: string) => void) | undefined;
+}
+
+export interface DemoResult {
+  readonly serverVersion: string;
+  readonly migrations: MigrateResult['migrations'];
+  readonly applied: number;
+  readonly pending: number;
+  readonly counts: SchemaCounts;
+  readonly partitions: readonly PartitionSummary[];
+  readonly conversation: Conversation;
+  readonly durationMs: number;
+}
+
+const database = 'studymate_demo';
+
+/**
+ * Runs the main job end to end on a real PostgreSQL of its own: starts it, migrates an empty database, looks at
+ * what is there, writes a conversation, sees a constraint refuse a bad row, and stops it again, also when a step
+ * fails. Touches nothing outside its directory.
+ */
+export async function runDemo(options: DemoOptions = {}): Promise<DemoResult> {
+  const { signal, onStep = (): void => undefined } = options;
+  const directory = options.directory ?? join('.studymate', 'demo');
+  const start = performance.now();
+  onStep('starting PostgreSQL');
+  const server = await startServer({ directory, signal });
+  try {
+    const connection = await createDemoDatabase(server.connectionString, signal);
+    onStep('migrating an empty database');
+    const { migrations } = await migrateUp({ connection, signal });
+    const status = await migrateStatus({ connection, signal });
+    onStep('looking at the schema, talking in a room');
+    return await withConnection(
+      connection,
+      { applicationName: 'studymate-db demo', signal },
+      async ({ client }) => ({
+        serverVersion: server.serverVersion,
+        migrations,
+        applied: status.migrations.length - status.pending,
+        pending: status.pending,
+        counts: await countSchema(client),
+        conversation: await holdConversation(client),
+        partitions: await listPartitions(client),
+        durationMs: performance.now() - start,
+      }),
+    );
+  } finally {
+    onStep('stopping PostgreSQL');
+    await stopServer({ directory });
+  }
+}
+
+/** A new one each time; the server and its data directory stay for the next. */
+async function createDemoDatabase(
+  adminUrl: string,
+  signal: AbortSignal | undefined,
+): Promise<ConnectionSettings> {
+  await withConnection(
+    adminUrl,
+    { applicationName: 'studymate-db demo', signal },
+    async ({ client }: { client: pg.Client }) => {
+      await client.query(`drop database if exists ${database} with (force)`);
+      await client.query(`create database ${database}`);
+    },
+  );
+  const url = new URL(adminUrl);
+  url.pathname = `/${database}`;
+  return parseConnectionString(url.href);
+}
