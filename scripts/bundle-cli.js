@@ -4,6 +4,9 @@
  */
 import { build } from 'esbuild';
 
+const bridge =
+  "import { createRequire as bundleRequire } from 'node:module'; const require = bundleRequire(import.meta.url);";
+
 await build({
   entryPoints: ['dist/src/cli/main.js'],
   outdir: 'dist/cli',
@@ -12,9 +15,9 @@ await build({
   format: 'esm',
   platform: 'node',
   target: 'node20.19',
+  alias: { jiti: './scripts/unused-engine-parts.js', glob: './scripts/unused-engine-parts.js' },
   // WebAssembly beside its loader; optional parts of pg that we do not use.
   external: ['libpg-query', 'pg-native', 'cloudflare:sockets'],
-  banner: {
-    js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-  },
+  // CommonJS packages inside call require; under names that no bundled module declares.
+  banner: { js: bridge },
 });

@@ -118,7 +118,7 @@ class EngineRun {
     this.startedAt = new Date();
     this.separate = undefined;
     this.#settings.emit({ type: 'file-started', name, action });
-    await prepareSession(this.#session.client, this.#settings.lockTimeoutMs);
+    await prepareSession(this.#session, this.#settings.lockTimeoutMs);
     if (transaction) {
       const pipeline = new StatementPipeline(this.#session.client, task.statements);
       this.#steps = task.statements.map((statement, index) =>

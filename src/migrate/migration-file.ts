@@ -145,5 +145,5 @@ function* linesOf(text: string): Generator<{ line: string; start: number }> {
 
 /** Index of the first character that is neither space nor part of a comment, or -1. */
 function firstSqlIndex(text: string): number {
-  return splitStatements(text)[0]?.offset ?? -1;
+  return splitStatements(text).next().value?.offset ?? -1;
 }

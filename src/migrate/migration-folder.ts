@@ -37,7 +37,8 @@ export async function readMigrationFolder(directory: string): Promise<MigrationF
   const problems: MigrationProblem[] = [];
   const files: MigrationFile[] = [];
   const byNumber = new Map<bigint, string>();
-  for (const name of names) {
+  const contents = await Promise.all(names.map((name) => readFile(join(directory, name))));
+  for (const [index, name] of names.entries()) {
     if (!isMigrationFileName(name)) {
       problems.push(nameProblem(name));
       continue;
@@ -53,8 +54,7 @@ export async function readMigrationFolder(directory: string): Promise<MigrationF
       });
     }
     byNumber.set(number, name);
-    const path = join(directory, name);
-    const parsed = parseMigrationFile(path, await readFile(path));
+    const parsed = parseMigrationFile(join(directory, name), contents[index] ?? Buffer.of());
     files.push(parsed.file);
     problems.push(...parsed.problems);
   }

@@ -96,7 +96,7 @@ export class SeparateStatements {
 
   async #inTransaction(statement: Statement): Promise<void> {
     const { client } = this.#session;
-    await prepareSession(client, this.#settings.lockTimeoutMs);
+    await prepareSession(this.#session, this.#settings.lockTimeoutMs);
     for (let attempt = 1; ; attempt++) {
       try {
         await client.query('begin');
@@ -115,7 +115,7 @@ export class SeparateStatements {
 
   async #createIndex(statement: Statement, relation: RelationName, index: string): Promise<void> {
     const { client } = this.#session;
-    await prepareSession(client, this.#settings.concurrentLockTimeoutMs);
+    await prepareSession(this.#session, this.#settings.concurrentLockTimeoutMs);
     const found = await findIndex(client, relation, index);
     const stoppedHere = this.#resuming && this.#task.statements.indexOf(statement) === this.done;
     // Killed between the end of the build and its record: the index is there and whole.
@@ -130,7 +130,7 @@ export class SeparateStatements {
   }
 
   async #patiently(statement: Statement): Promise<void> {
-    await prepareSession(this.#session.client, this.#settings.concurrentLockTimeoutMs);
+    await prepareSession(this.#session, this.#settings.concurrentLockTimeoutMs);
     await runStatement(this.#session, this.#settings, this.#task, statement, {
       lockTimeoutMs: this.#settings.concurrentLockTimeoutMs,
     });

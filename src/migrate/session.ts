@@ -57,10 +57,11 @@ async function assertSessionMode(client: pg.Client, openSecond: () => pg.Client)
  * @throws BusyError BUSY_MIGRATION_RUNNING, naming the holder, after `waitMs`
  */
 export async function withMigrationLock<T>(
-  { client }: MigrationSession,
+  session: MigrationSession,
   { waitMs, signal, emit }: Pick<RunSettings, 'waitMs' | 'signal' | 'emit'>,
   work: () => Promise<T>,
 ): Promise<T> {
+  const { client } = session;
   await assertWritable(client);
   const outcome = await acquireAdvisoryLock(client, 'migrate', {
     waitMs,
@@ -74,7 +75,7 @@ export async function withMigrationLock<T>(
     });
   }
   try {
-    await prepareSession(client, 200);
+    await prepareSession(session, 200);
     await ensureLedger(client).catch(refuseMissingPrivilege);
     return await work();
   } finally {
@@ -87,7 +88,10 @@ export async function withMigrationLock<T>(
  * whatever timeouts the role carries. The server notices within a second when this process is killed, instead
  * of running a statement, and holding its locks, for nobody.
  */
-export async function prepareSession(client: pg.Client, lockTimeoutMs: number): Promise<void> {
+export async function prepareSession(
+  { client, serverVersion }: Pick<MigrationSession, 'client' | 'serverVersion'>,
+  lockTimeoutMs: number,
+): Promise<void> {
   await client.query(`
     reset all;
     reset role;
@@ -95,9 +99,8 @@ export async function prepareSession(client: pg.Client, lockTimeoutMs: number): 
     set search_path to public;
     set statement_timeout = 0;
     set idle_in_transaction_session_timeout = 0;
-    select set_config('lock_timeout', '${Math.trunc(lockTimeoutMs)}', false);
-    -- PostgreSQL 17 has it, 15 does not.
-    select set_config(name, '0', false) from pg_settings where name = 'transaction_timeout';
+    ${serverVersion >= 170_000 ? 'set transaction_timeout = 0;' : ''}
+    set lock_timeout = ${Math.trunc(lockTimeoutMs)};
     do $$
     begin
       set client_connection_check_interval = '1s';
