@@ -33,6 +33,7 @@ export type UsageErrorCode =
   | 'CONFIG_INVALID_DATABASE_URL'
   | 'CONFIG_INVALID'
   | 'USAGE_INVALID_OPTION'
+  | 'MIGRATION_DATA_LOSS'
   | 'USAGE_UNKNOWN_COMMAND';
 
 /** The server could not be reached, or did not let us in. Nothing was done. Exit 4. */

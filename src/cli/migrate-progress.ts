@@ -18,6 +18,8 @@ function describe(event: MigrateEvent): string | undefined {
       return `  goes on after ${event.statementsDone} statements that were done before`;
     case 'statement':
       return `  ${formatDuration(event.durationMs).padStart(8)}  line ${event.line}: ${event.summary}`;
+    case 'notice':
+      return `  ${event.severity}: ${event.message}`;
     case 'lock-retry':
       return [
         `  no lock at line ${event.line}; try ${event.attempt + 1} of ${event.retries + 1} in ${formatDuration(event.delayMs)}`,

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { runner, type MigrationBuilder, type RunnerOption } from 'node-pg-migrate';
 import type { ClientBase } from 'pg';
+import { elapsedMs } from '../database/duration.js';
 import { recordRun, type OpenRun } from './ledger.js';
 import type { RunSettings } from './options.js';
 import { backOff, isRetryable, runStatement } from './run-statement.js';
@@ -26,6 +27,31 @@ export async function runTasks(
   openRuns: ReadonlyMap<string, OpenRun>,
 ): Promise<number[]> {
   const durations: number[] = [];
+  const onNotice = ({
+    severity = 'NOTICE',
+    message = '',
+  }: {
+    severity?: string | undefined;
+    message?: string | undefined;
+  }): void => {
+    settings.emit({ type: 'notice', name: tasks[durations.length]?.file.name ?? '', severity, message });
+  };
+  session.client.on('notice', onNotice);
+  try {
+    await runInOrder(session, settings, tasks, openRuns, durations);
+  } finally {
+    session.client.off('notice', onNotice);
+  }
+  return durations;
+}
+
+async function runInOrder(
+  session: MigrationSession,
+  settings: RunSettings,
+  tasks: readonly MigrationTask[],
+  openRuns: ReadonlyMap<string, OpenRun>,
+  durations: number[],
+): Promise<void> {
   let attempt = 1;
   while (durations.length < tasks.length) {
     const run = new EngineRun(session, settings, openRuns, (durationMs) => {
@@ -47,7 +73,6 @@ export async function runTasks(
       }
     }
   }
-  return durations;
 }
 
 /** Going up, the engine takes all files in one go; going down it can be told of one file at a time. */
@@ -171,7 +196,7 @@ class EngineRun {
 
   #finish(): void {
     if (this.#task === undefined) return;
-    const durationMs = performance.now() - this.#start;
+    const durationMs = elapsedMs(this.#start);
     this.#onDone(durationMs);
     this.#settings.emit({
       type: 'file-done',

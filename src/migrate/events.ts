@@ -15,6 +15,8 @@ export type MigrateEvent =
       readonly summary: string;
       readonly durationMs: number;
     }
+  /** What the server had to say about a statement: NOTICE, WARNING and their like. */
+  | { readonly type: 'notice'; readonly name: string; readonly severity: string; readonly message: string }
   /** A lock was not to be had in time: everything is rolled back and tried again after `delayMs`. */
   | {
       readonly type: 'lock-retry';

@@ -1,4 +1,5 @@
 import { OperationError, UsageError } from '../errors.js';
+import { assertNoDataLoss } from './data-loss.js';
 import { assertHistoryIntact, compareHistory } from './history.js';
 import { readLedger, type Ledger } from './ledger.js';
 import type { MigrationFile } from './migration-file.js';
@@ -17,7 +18,12 @@ export interface MigrateUpOptions extends MigrateRunOptions {
   readonly to?: string | undefined;
 }
 
-export interface MigrateDownOptions extends MigrateRunOptions {
+export interface MigrateRedoOptions extends MigrateRunOptions {
+  /** The name of the database, to allow what would destroy rows. */
+  readonly confirmDatabase?: string | undefined;
+}
+
+export interface MigrateDownOptions extends MigrateRedoOptions {
   /** How many to revert, latest first; default 1. */
   readonly count?: number | 'all' | undefined;
 }
@@ -59,7 +65,7 @@ export async function migrateUp(options: MigrateUpOptions): Promise<MigrateResul
 /**
  * Reverts the latest migrations, latest first, by their Down parts. Same guarantees as `migrateUp`.
  *
- * @throws OperationError MIGRATION_IRREVERSIBLE when one of them has no Down part; nothing was run
+ * @throws UsageError MIGRATION_DATA_LOSS when rows would go and the database was not named; OperationError MIGRATION_IRREVERSIBLE when one of them has no Down part; nothing was run
  */
 export async function migrateDown(options: MigrateDownOptions): Promise<MigrateResult> {
   const count = options.count ?? 1;
@@ -72,7 +78,7 @@ export async function migrateDown(options: MigrateDownOptions): Promise<MigrateR
 }
 
 /** Reverts the latest migration and applies it again: for writing one. Under one lock. */
-export async function migrateRedo(options: MigrateRunOptions): Promise<MigrateResult> {
+export async function migrateRedo(options: MigrateRedoOptions): Promise<MigrateResult> {
   return migrate(options, 'redo', (files, ledger) => selectLatest(files, ledger, 1));
 }
 
@@ -80,7 +86,7 @@ type Action = MigrateResult['action'];
 type Select = (files: readonly MigrationFile[], ledger: Ledger) => MigrationFile[];
 
 /** The common way: read the files, see what there is to do, parse it, and only then take the lock. */
-async function migrate(options: MigrateRunOptions, action: Action, select: Select): Promise<MigrateResult> {
+async function migrate(options: MigrateRedoOptions, action: Action, select: Select): Promise<MigrateResult> {
   const { files, problems } = await readMigrationFolder(options.directory ?? defaultMigrationsDirectory());
   assertNoProblems(problems);
   const settings = runSettings(options);
@@ -93,6 +99,7 @@ async function migrate(options: MigrateRunOptions, action: Action, select: Selec
       const pending = selectPending(files, ledger, undefined).length - would;
       return { action, dryRun, migrations: tasks.map((task) => describeRun(task, undefined)), pending };
     }
+    if (action !== 'up') await assertNoDataLoss(session.client, tasks, options.confirmDatabase);
     // Loaded here, so that a run with nothing to do starts as fast as it can; while the server is busy.
     const engine = import('./engine.js');
     return withMigrationLock(session, settings, async () => {

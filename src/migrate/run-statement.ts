@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { elapsedMs } from '../database/duration.js';
 import { hasSqlState, SQLSTATE } from '../database/sqlstate.js';
 import type { RunSettings } from './options.js';
 import type { MigrationSession } from './session.js';
@@ -37,7 +38,7 @@ export async function runStatement(
     type: 'statement',
     ...place,
     summary: summaryOf(statement),
-    durationMs: performance.now() - startedAt,
+    durationMs: elapsedMs(startedAt),
   });
 }
 

@@ -1,4 +1,4 @@
-import { parse, type Node, type SqlError } from 'libpg-query';
+import { parse, type Node, type RangeVar, type SqlError } from 'libpg-query';
 import { indexOfCharacter } from './source-position.js';
 
 export interface RelationName {
@@ -85,4 +85,55 @@ function nonTransactionalCommand(stmt: Node): string | undefined {
   if ('CreateSubscriptionStmt' in stmt) return 'CREATE SUBSCRIPTION';
   if ('DropSubscriptionStmt' in stmt) return 'DROP SUBSCRIPTION';
   return undefined;
+}
+
+/** What a statement takes away: `relation` is the table whose rows go, undefined where that cannot be told. */
+export interface Destruction {
+  readonly relation: RelationName | undefined;
+  readonly what: string;
+}
+
+export async function destroyedRelations(text: string): Promise<Destruction[]> {
+  const { stmts = [] } = await parse(text);
+  return stmts.flatMap(({ stmt }) => (stmt === undefined ? [] : destructions(stmt)));
+}
+
+function destructions(stmt: Node): Destruction[] {
+  if ('DropStmt' in stmt) {
+    const { removeType, objects = [], behavior } = stmt.DropStmt;
+    if (removeType === 'OBJECT_SCHEMA') {
+      return behavior === 'DROP_CASCADE'
+        ? [{ relation: undefined, what: 'drops a schema with all that is in it' }]
+        : [];
+    }
+    if (removeType !== 'OBJECT_TABLE' && removeType !== 'OBJECT_MATVIEW') return [];
+    return objects.map(listedName).map((relation) => ({ relation, what: `drops ${relation.name}` }));
+  }
+  if ('TruncateStmt' in stmt) {
+    return (stmt.TruncateStmt.relations ?? []).flatMap((node) =>
+      'RangeVar' in node ? [destruction(node.RangeVar, 'truncates')] : [],
+    );
+  }
+  if ('DeleteStmt' in stmt) return [destruction(stmt.DeleteStmt.relation, 'deletes from')];
+  if ('AlterTableStmt' in stmt) {
+    const { cmds = [], relation } = stmt.AlterTableStmt;
+    const dropped = cmds.flatMap((node) =>
+      'AlterTableCmd' in node && node.AlterTableCmd.subtype === 'AT_DropColumn'
+        ? [node.AlterTableCmd.name ?? '']
+        : [],
+    );
+    return dropped.map((column) => destruction(relation, `drops column ${column} of`));
+  }
+  return [];
+}
+
+function destruction(relation: RangeVar | undefined, verb: string): Destruction {
+  const name = relation?.relname ?? '';
+  return { relation: { schema: relation?.schemaname, name }, what: `${verb} ${name}` };
+}
+
+function listedName(object: Node): RelationName {
+  const parts = 'List' in object ? (object.List.items ?? []) : [];
+  const names = parts.map((item) => ('String' in item ? (item.String.sval ?? '') : ''));
+  return { schema: names.length > 1 ? names.at(-2) : undefined, name: names.at(-1) ?? '' };
 }

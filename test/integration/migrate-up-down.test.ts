@@ -216,11 +216,74 @@ describe('migrate down', () => {
     await migrateUp({ connection: database.url, directory });
     const client = await database.connect();
     await client.query('insert into c values (1)');
-    const { migrations } = await migrateRedo({ connection: database.url, directory });
+    await expect(migrateRedo({ connection: database.url, directory })).rejects.toMatchObject({
+      code: 'MIGRATION_DATA_LOSS',
+      detail: '0003_create-c.sql:5 drops c',
+    });
+    const confirmed = { connection: database.url, directory, confirmDatabase: database.name };
+    const { migrations } = await migrateRedo(confirmed);
     expect(migrations.map(({ name, action }) => `${action} ${name}`)).toEqual([
       'down 0003_create-c',
       'up 0003_create-c',
     ]);
     expect((await client.query('select count(*)::int as rows from c')).rows).toEqual([{ rows: 0 }]);
+  });
+
+  it.each([
+    ['drop table t;', 'drops t'],
+    ['drop table if exists nothing, public.t cascade;', 'drops t'],
+    ['alter table t drop column id;', 'drops column id of t'],
+    ['truncate t;', 'truncates t'],
+    ['delete from t;', 'deletes from t'],
+    ['drop schema other cascade;', 'drops a schema with all that is in it'],
+  ])('refuses «%s» while rows would go, until the database is named', async (down, loss) => {
+    const database = await emptyDatabaseForTest();
+    const directory = await migrationFolder({
+      '0001_table': { up: 'create table t (id int, note text); create schema other;', down },
+    });
+    const options = { connection: database.url, directory };
+    await migrateUp(options);
+    const client = await database.connect();
+    await client.query(`insert into t values (1, 'kept')`);
+    for (const confirmDatabase of [undefined, 'postgres']) {
+      await expect(migrateDown({ ...options, confirmDatabase })).rejects.toMatchObject({
+        code: 'MIGRATION_DATA_LOSS',
+        detail: expect.stringContaining(loss) as string,
+        hint: `If that is meant, name the database: --yes ${database.name}.`,
+      });
+    }
+    expect((await client.query('select note from t')).rows).toEqual([{ note: 'kept' }]);
+    await expect(migrateDown({ ...options, confirmDatabase: database.name })).resolves.toMatchObject({
+      pending: 1,
+    });
+  });
+
+  it('needs no confirmation where there are no rows', async () => {
+    const database = await emptyDatabaseForTest();
+    const directory = await migrationFolder(three);
+    await migrateUp({ connection: database.url, directory });
+    await expect(migrateDown({ connection: database.url, directory, count: 'all' })).resolves.toMatchObject({
+      pending: 3,
+    });
+  });
+
+  it('passes on what the server says', async () => {
+    const database = await emptyDatabaseForTest();
+    const directory = await migrationFolder({
+      '0001_talk': {
+        up: `do $$ begin raise warning 'look out'; end $$;`,
+        down: 'drop table if exists nothing;',
+      },
+    });
+    const notices: string[] = [];
+    const onEvent = (event: MigrateEvent): void => {
+      if (event.type === 'notice') notices.push(`${event.name} ${event.severity} ${event.message}`);
+    };
+    await migrateUp({ connection: database.url, directory, onEvent });
+    await migrateDown({ connection: database.url, directory, onEvent });
+    expect(notices).toEqual([
+      '0001_talk WARNING look out',
+      '0001_talk NOTICE table "nothing" does not exist, skipping',
+    ]);
   });
 });

@@ -21,6 +21,7 @@ interface Flags extends OutputFlags {
   readonly dryRun?: boolean;
   readonly to?: string;
   readonly all?: boolean;
+  readonly yes?: string;
   readonly exitCode?: boolean;
   readonly transaction?: boolean;
 }
@@ -77,17 +78,27 @@ Examples:
   act(
     writing(migrate.command('down').description('revert the latest migrations'))
       .argument('[count]', 'how many (default: 1)')
-      .option('--all', 'revert every migration'),
+      .option('--all', 'revert every migration')
+      .option('--yes <database>', 'its name, to allow what would destroy rows'),
     async (flags, context, count) => {
       const { migrateDown } = await import('../../migrate/migrate.js');
-      return showRun(await migrateDown({ ...runOptions(flags, context), count: downCount(count, flags) }));
+      return showRun(
+        await migrateDown({
+          ...runOptions(flags, context),
+          count: downCount(count, flags),
+          confirmDatabase: flags.yes,
+        }),
+      );
     },
   );
   act(
-    writing(migrate.command('redo').description('revert the latest migration and apply it again')),
+    writing(migrate.command('redo').description('revert the latest migration and apply it again')).option(
+      '--yes <database>',
+      'its name, to allow what would destroy rows',
+    ),
     async (flags, context) => {
       const { migrateRedo } = await import('../../migrate/migrate.js');
-      return showRun(await migrateRedo(runOptions(flags, context)));
+      return showRun(await migrateRedo({ ...runOptions(flags, context), confirmDatabase: flags.yes }));
     },
   );
   act(
