@@ -34,12 +34,18 @@ export async function run(rounds: number): Promise<void> {
         environment,
       };
       const plainDbmate = `${url}${url.includes('?') ? '&' : '?'}sslmode=disable`;
-      const dbmate: Contender = {
-        name: 'dbmate binary',
-        command: dbmateBinary(),
-        args: ['--no-dump-schema', '-d', dbmateFolder, 'migrate'],
-        environment: { ...environment, DATABASE_URL: plainDbmate },
-      };
+      const binary = dbmateBinary();
+      const dbmate: Contender[] =
+        binary === undefined
+          ? []
+          : [
+              {
+                name: 'dbmate binary',
+                command: binary,
+                args: ['--no-dump-schema', '-d', dbmateFolder, 'migrate'],
+                environment: { ...environment, DATABASE_URL: plainDbmate },
+              },
+            ];
       const floor: Contender[] =
         psql === undefined
           ? []
@@ -56,7 +62,7 @@ export async function run(rounds: number): Promise<void> {
               },
             ];
       const up = await interleave(
-        [...floor, ours, npgm, dbmate].map((one) => ({ ...one, prepare })),
+        [...floor, ours, npgm, ...dbmate].map((one) => ({ ...one, prepare })),
         rounds,
       );
       printTimings(

@@ -1,8 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { packageRoot } from '../../src/package-root.js';
 
 /** The real binary: Debian's `psql` on the PATH is a Perl script that looks for it. */
@@ -21,11 +20,11 @@ export function nodePgMigrateCli(): string {
   return join(packageRoot(), 'node_modules', '.bin', 'node-pg-migrate');
 }
 
-/** dbmate's own binary, without the shim that npm puts before it. */
-export function dbmateBinary(): string {
-  const require = createRequire(import.meta.url);
-  const folder = dirname(require.resolve(`@dbmate/${process.platform}-${process.arch}/package.json`));
-  return join(folder, 'bin', process.platform === 'win32' ? 'dbmate.exe' : 'dbmate');
+/** dbmate's own binary, without the shim that npm puts before it; undefined where its package is not installed. */
+export function dbmateBinary(): string | undefined {
+  const folder = join(packageRoot(), 'node_modules', '@dbmate', `${process.platform}-${process.arch}`);
+  const binary = join(folder, 'bin', 'dbmate');
+  return existsSync(binary) ? binary : undefined;
 }
 
 /** The same SQL in a form each tool reads. Removed by the caller. */
