@@ -2,13 +2,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import { chmod, cp, mkdir, mkdtemp, readdir, rename, rm, stat, symlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { executable, type Binaries } from './binaries.js';
+import { OperationError } from '../errors.js';
 import { runProgram, type Account } from './program.js';
 
 /** Programs that the server's account can run. */
 export interface PlacedBinaries {
   readonly initdb: string;
   readonly postgres: string;
-  readonly pgCtl: string;
   /** Empty, or where the dynamic linker must look. */
   readonly environment: Readonly<Record<string, string>>;
 }
@@ -28,9 +28,19 @@ export async function placeBinaries(
   if (binaries.source === 'package') {
     if (!(await canUse(bin, account))) bin = await copyBinaries(binaries, home);
     environment = await linkLibraries(dirname(bin), join(home, `lib-${binaries.version}`));
+  } else if (!(await canRun(bin, account))) {
+    // Those of a system belong to it: they are not copied.
+    throw new OperationError(
+      'DEV_BINARIES_MISSING',
+      `the server's account may not run the programs in ${bin}`,
+      {
+        detail: `Root cannot run PostgreSQL, so user ${account?.uid ?? ''} does.`,
+        hint: 'Open the folder and those above it to that user, or leave --system out.',
+      },
+    );
   }
   const program = (name: string): string => join(bin, executable(name));
-  return { initdb: program('initdb'), postgres: program('postgres'), pgCtl: program('pg_ctl'), environment };
+  return { initdb: program('initdb'), postgres: program('postgres'), environment };
 }
 
 /** The last file of `share` is looked at too: a strict umask at install time may close only what is not executable. */
@@ -41,6 +51,12 @@ async function canUse(bin: string, account: Account | undefined): Promise<boolea
     'test -x "$0/initdb" && test -x "$0/postgres" && test -r "$0/../share/postgresql/postgres.bki"',
     bin,
   ];
+  return (await runProgram('/bin/sh', test, { account })).exitCode === 0;
+}
+
+async function canRun(bin: string, account: Account | undefined): Promise<boolean> {
+  if (account === undefined) return true;
+  const test = ['-c', 'test -x "$0/initdb" && test -x "$0/postgres"', bin];
   return (await runProgram('/bin/sh', test, { account })).exitCode === 0;
 }
 

