@@ -3,11 +3,8 @@ import { packageVersion } from '../package-root.js';
 import { registerDev } from './commands/dev.js';
 import { registerDemo } from './commands/demo.js';
 import { registerMigrate } from './commands/migrate.js';
-import { EXIT } from './exit-codes.js';
-import { explain } from './run-command.js';
-import { exitCodeOf } from './exit-codes.js';
-
-export type SetExitCode = (code: number) => void;
+import { EXIT, exitCodeOf } from './exit-codes.js';
+import { explain, type SetExitCode } from './run-command.js';
 
 /** Parses the arguments and runs the one command they name. @returns the exit code */
 export async function run(argv: readonly string[]): Promise<number> {

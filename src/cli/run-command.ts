@@ -9,6 +9,9 @@ export interface OutputFlags {
   readonly verbose?: boolean;
 }
 
+/** How a command hands its exit code to the one place that exits. */
+export type SetExitCode = (code: number) => void;
+
 export interface CommandContext {
   /** Aborted by Ctrl-C and SIGTERM; connections made with it cancel their statement on the server. */
   readonly signal: AbortSignal;

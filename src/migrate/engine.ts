@@ -4,102 +4,12 @@ import type { ClientBase } from 'pg';
 import { elapsedMs } from '../database/duration.js';
 import { recordRun, type OpenRun } from './ledger.js';
 import type { RunSettings } from './options.js';
-import { backOff, isRetryable, runStatement } from './run-statement.js';
+import { runStatement } from './run-statement.js';
 import { SeparateStatements } from './separate-statements.js';
 import { prepareSession, type MigrationSession } from './session.js';
+import { StatementFailure } from './statement-failure.js';
 import { StatementPipeline } from './statement-pipeline.js';
-import { asMigrationError, asRunFailure, StatementFailure } from './statement-failure.js';
 import type { MigrationTask } from './task.js';
-
-/**
- * Drives node-pg-migrate: it begins, orders, keeps `studymate.migrations` and commits; what a statement needs
- * (timing, retry, resume, who blocks) is done here, where its queries pass through.
- *
- * Each task is all or nothing with a transaction; without one, it is resumable. On a failure the tasks before
- * it stay done.
- *
- * @returns milliseconds each task took, in the order of `tasks`
- */
-export async function runTasks(
-  session: MigrationSession,
-  settings: RunSettings,
-  tasks: readonly MigrationTask[],
-  openRuns: ReadonlyMap<string, OpenRun>,
-): Promise<number[]> {
-  const durations: number[] = [];
-  const onNotice = ({
-    severity = 'NOTICE',
-    message = '',
-  }: {
-    severity?: string | undefined;
-    message?: string | undefined;
-  }): void => {
-    settings.emit({ type: 'notice', name: tasks[durations.length]?.file.name ?? '', severity, message });
-  };
-  session.client.on('notice', onNotice);
-  try {
-    await runInOrder(session, settings, tasks, openRuns, durations);
-  } finally {
-    session.client.off('notice', onNotice);
-  }
-  return durations;
-}
-
-async function runInOrder(
-  session: MigrationSession,
-  settings: RunSettings,
-  tasks: readonly MigrationTask[],
-  openRuns: ReadonlyMap<string, OpenRun>,
-  durations: number[],
-): Promise<void> {
-  let attempt = 1;
-  while (durations.length < tasks.length) {
-    const run = new EngineRun(session, settings, openRuns, (durationMs) => {
-      durations.push(durationMs);
-      attempt = 1;
-    });
-    try {
-      await runEngine(batchOf(tasks.slice(durations.length)), run);
-    } catch (error) {
-      const failure = error instanceof StatementFailure ? error : new StatementFailure(undefined, error);
-      const task = tasks[durations.length];
-      await session.client.query('rollback').catch(() => undefined);
-      if (task === undefined) throw error;
-      if (task.file.transaction && isRetryable(failure) && attempt <= settings.lockRetries) {
-        await backOff(settings, task, failure, attempt++);
-      } else {
-        await recordFailure(session, task, failure, run);
-        throw asMigrationError(task.file, failure, settings.lockRetries);
-      }
-    }
-  }
-}
-
-/** Going up, the engine takes all files in one go; going down it can be told of one file at a time. */
-function batchOf(tasks: readonly MigrationTask[]): readonly MigrationTask[] {
-  const firstDown = tasks.findIndex(({ action }) => action === 'down');
-  return tasks.slice(0, firstDown < 0 ? undefined : Math.max(1, firstDown));
-}
-
-/** The failure is reported all the same when it cannot be written down: the connection may be gone. */
-async function recordFailure(
-  { client }: MigrationSession,
-  { file, action }: MigrationTask,
-  failure: StatementFailure,
-  { separate, startedAt }: EngineRun,
-): Promise<void> {
-  // It did not even begin: what an earlier run has done must stay on record.
-  if (separate === undefined && !file.transaction) return;
-  const written =
-    separate?.fail(failure) ??
-    recordRun(
-      client,
-      { name: file.name, action, checksum: file.checksum, startedAt },
-      'failed',
-      asRunFailure(file, failure),
-    );
-  await written.catch(() => undefined);
-}
 
 interface Step {
   readonly sql: string;
@@ -107,10 +17,10 @@ interface Step {
 }
 
 /**
- * What the engine takes for its connection. A query that is the next step of the file is run our way;
+ * What node-pg-migrate takes for its connection: it begins, orders, keeps `studymate.migrations` and commits. A query that is the next step of the file is run our way;
  * everything else (BEGIN, its own table, COMMIT) goes through.
  */
-class EngineRun {
+export class EngineRun {
   readonly #session: MigrationSession;
   readonly #settings: RunSettings;
   readonly #openRuns: ReadonlyMap<string, OpenRun>;
@@ -212,7 +122,8 @@ function step(sql: string, run: () => Promise<void>): Step {
   return { sql: sql.endsWith(';') ? sql : `${sql};`, run };
 }
 
-async function runEngine(tasks: readonly MigrationTask[], run: EngineRun): Promise<void> {
+/** Runs tasks of one direction. @throws StatementFailure; what was begun is for the caller to roll back */
+export async function runEngine(tasks: readonly MigrationTask[], run: EngineRun): Promise<void> {
   const [first] = tasks;
   if (first === undefined) return;
   const silent = (): void => undefined;

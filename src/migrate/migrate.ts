@@ -101,7 +101,7 @@ async function migrate(options: MigrateRedoOptions, action: Action, select: Sele
     }
     if (action !== 'up') await assertNoDataLoss(session.client, tasks, options.confirmDatabase);
     // Loaded here, so that a run with nothing to do starts as fast as it can; while the server is busy.
-    const engine = import('./engine.js');
+    const engine = import('./run-tasks.js');
     return withMigrationLock(session, settings, async () => {
       const current = await intactLedger(session, files);
       const todo = stillToDo(tasks, action, current, select(files, current));

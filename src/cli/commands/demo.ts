@@ -3,8 +3,7 @@ import { formatDuration } from '../../database/duration.js';
 import type { DemoResult } from '../../demo/demo.js';
 import { withOutput } from '../options.js';
 import { table, type Outcome } from '../output.js';
-import type { SetExitCode } from '../program.js';
-import { runCommand, type OutputFlags } from '../run-command.js';
+import { runCommand, type SetExitCode, type OutputFlags } from '../run-command.js';
 
 export function registerDemo(program: Command, setExitCode: SetExitCode): void {
   withOutput(

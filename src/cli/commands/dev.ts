@@ -7,9 +7,8 @@ import type { StoppedServer } from '../../dev/stop-server.js';
 import { EXIT } from '../exit-codes.js';
 import { withOutput } from '../options.js';
 import type { Column, Outcome } from '../output.js';
-import type { SetExitCode } from '../program.js';
 import type { Progress } from '../progress.js';
-import { runCommand, type CommandContext, type OutputFlags } from '../run-command.js';
+import { runCommand, type SetExitCode, type CommandContext, type OutputFlags } from '../run-command.js';
 
 interface Flags extends OutputFlags {
   readonly pg?: string;

@@ -1,30 +1,12 @@
 import type { Command } from 'commander';
 import { resolveConnection } from '../../config.js';
-import { formatDuration, parseDurationMs } from '../../database/duration.js';
-import { UsageError } from '../../errors.js';
-import type { MigrateRunOptions } from '../../migrate/options.js';
+import { formatDuration } from '../../database/duration.js';
 import type { MigrateResult } from '../../migrate/migrate.js';
 import { EXIT } from '../exit-codes.js';
-import { reportMigrateEvent } from '../migrate-progress.js';
+import { downCount, runOptions, type MigrateFlags } from '../migrate-flags.js';
 import { withDatabase, withOutput } from '../options.js';
 import type { Column, Outcome } from '../output.js';
-import type { SetExitCode } from '../program.js';
-import { runCommand, type CommandContext, type OutputFlags } from '../run-command.js';
-
-interface Flags extends OutputFlags {
-  readonly databaseUrl?: string;
-  readonly migrations?: string;
-  readonly lockTimeout: string;
-  readonly lockRetries: string;
-  readonly concurrentLockTimeout: string;
-  readonly wait: string;
-  readonly dryRun?: boolean;
-  readonly to?: string;
-  readonly all?: boolean;
-  readonly yes?: string;
-  readonly exitCode?: boolean;
-  readonly transaction?: boolean;
-}
+import { runCommand, type SetExitCode, type CommandContext } from '../run-command.js';
 
 export function registerMigrate(program: Command, setExitCode: SetExitCode): void {
   const migrate = program
@@ -43,11 +25,11 @@ Examples:
     );
   const act = (
     command: Command,
-    action: (flags: Flags, context: CommandContext, argument: string) => Promise<Outcome>,
+    action: (flags: MigrateFlags, context: CommandContext, argument: string) => Promise<Outcome>,
   ): void => {
     const takesArgument = command.registeredArguments.length > 0;
     command.action(async (...parameters: unknown[]) => {
-      const flags = parameters[takesArgument ? 1 : 0] as Flags;
+      const flags = parameters[takesArgument ? 1 : 0] as MigrateFlags;
       const argument = takesArgument && typeof parameters[0] === 'string' ? parameters[0] : '';
       setExitCode(await runCommand(flags, (context) => action(flags, context, argument)));
     });
@@ -216,43 +198,6 @@ const problemColumns: readonly Column[] = [
   { key: 'message', label: 'problem' },
   { key: 'hint', label: 'hint' },
 ];
-
-function runOptions(flags: Flags, { signal, progress }: CommandContext): MigrateRunOptions {
-  return {
-    connection: resolveConnection(flags),
-    directory: flags.migrations,
-    lockTimeoutMs: positive(parseDurationMs(flags.lockTimeout, '--lock-timeout'), '--lock-timeout'),
-    lockRetries: wholeNumber(flags.lockRetries, '--lock-retries'),
-    concurrentLockTimeoutMs: parseDurationMs(flags.concurrentLockTimeout, '--concurrent-lock-timeout'),
-    waitMs: parseDurationMs(flags.wait, '--wait'),
-    dryRun: flags.dryRun,
-    signal,
-    onEvent: (event) => reportMigrateEvent(progress, event),
-  };
-}
-
-/** PostgreSQL reads 0 as «wait for ever», which is what the option exists to prevent. */
-function positive(milliseconds: number, option: string): number {
-  if (milliseconds > 0) return milliseconds;
-  throw new UsageError('USAGE_INVALID_OPTION', `${option} cannot be 0`, {
-    hint: 'To PostgreSQL 0 means to wait for ever; give a time of 1ms or more.',
-  });
-}
-
-function wholeNumber(text: string, option: string): number {
-  if (/^\d{1,6}$/.test(text)) return Number(text);
-  throw new UsageError('USAGE_INVALID_OPTION', `${option}: «${text}» is not a whole number`, {
-    hint: 'Write a number from 0 to 999999.',
-  });
-}
-
-function downCount(count: string, { all }: Flags): number | 'all' {
-  if (all !== true) return count === '' ? 1 : wholeNumber(count, 'count');
-  if (count === '') return 'all';
-  throw new UsageError('USAGE_INVALID_OPTION', 'a count and --all exclude each other', {
-    hint: 'Give one of them.',
-  });
-}
 
 function showRun(result: MigrateResult): Outcome {
   const { migrations, dryRun, pending } = result;
