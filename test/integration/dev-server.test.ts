@@ -131,7 +131,9 @@ describe('a development server', () => {
     await expect.poll(() => existsSync(join(directory, 'pg17')), { interval: 1 }).toBe(true);
     interruption.abort(new Error('interrupted'));
     await expect(starting).rejects.toThrow('interrupted');
-    expect(await readdir(join(directory, 'pg17'))).toEqual([]);
+    // A copy of the binaries may stay: it is made where the package lies out of the account's reach.
+    const left = (await readdir(join(directory, 'pg17'))).filter((name) => !/^(?:binaries|lib)-/.test(name));
+    expect(left).toEqual([]);
     expect(await start()).toMatchObject({ state: 'started' });
   });
 });
