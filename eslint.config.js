@@ -38,7 +38,7 @@ const noOtherFeature = (self) => ({
 });
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', 'generated/*.sql', '.studymate/'] },
+  { ignores: ['dist/', 'node_modules/', '.studymate/', 'test/consumer/'] },
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   {

@@ -581,6 +581,7 @@ comment on column public.matching_requests.expires_at is 'Until when the request
 comment on column public.matching_requests.responded_at is 'When the request was answered.';
 comment on column public.matching_requests.created_at is 'When the row was made.';
 create index idx_matching_active_requests on public.matching_requests using btree (target_id, status, expires_at) where ((status)::text = 'PENDING'::text);
+create index idx_matching_expiry on public.matching_requests using btree (expires_at) where ((status)::text = 'PENDING'::text);
 create index idx_requester_status on public.matching_requests using btree (requester_id, status);
 create index idx_target_pending on public.matching_requests using btree (target_id, status, expires_at);
 
@@ -830,6 +831,7 @@ comment on column public.user_languages.language_type is 'Whether it is spoken n
 comment on column public.user_languages.proficiency_level is 'CEFR level, from A1 to C2.';
 comment on column public.user_languages.is_primary is 'Whether it is the user''s main language of its type.';
 comment on column public.user_languages.created_at is 'When the row was made.';
+create index idx_language_users on public.user_languages using btree (language_code, language_type, user_id);
 
 create table public.user_partnerships (
   id bigserial,

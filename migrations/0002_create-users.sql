@@ -62,6 +62,9 @@ create table user_languages (
   constraint unique_user_language unique (user_id, language_code, language_type)
 );
 
+-- Not in the ERD: who speaks, teaches or learns a language is asked for each match, and nothing else leads there.
+create index idx_language_users on user_languages (language_code, language_type, user_id);
+
 comment on table user_languages is 'User languages (사용자 언어 설정): what a user speaks, teaches and learns.';
 comment on column user_languages.id is 'Primary key.';
 comment on column user_languages.user_id is 'The user; the row goes with them.';

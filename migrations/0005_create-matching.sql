@@ -26,6 +26,8 @@ create table matching_requests (
 create index idx_target_pending on matching_requests (target_id, status, expires_at);
 create index idx_matching_active_requests on matching_requests (target_id, status, expires_at)
   where status = 'PENDING';
+-- Not in the ERD, whose index of pending requests leads with the target: what has expired is asked of all targets.
+create index idx_matching_expiry on matching_requests (expires_at) where status = 'PENDING';
 create index idx_requester_status on matching_requests (requester_id, status);
 
 comment on table matching_requests is 'Matching requests (매칭 요청): one user asks another to be partners.';

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeSchemaFile } from '../src/catalog/write-schema-file.js';
 import { createProgram } from '../src/cli/program.js';
+import { generateTypes } from '../src/codegen/generate-types.js';
 import { startServer } from '../src/dev/start-server.js';
 import { stopServer } from '../src/dev/stop-server.js';
 import { migrateUp } from '../src/migrate/migrate.js';
@@ -19,6 +20,7 @@ try {
     connection: connectionString,
     file: join(packageRoot(), 'generated', 'schema.sql'),
   });
+  await generateTypes({ connection: connectionString, file: join(packageRoot(), 'generated', 'db.ts') });
 } finally {
   await stopServer({ directory });
   await rm(directory, { recursive: true, force: true });

@@ -34,7 +34,12 @@ export type UsageErrorCode =
   | 'CONFIG_INVALID'
   | 'USAGE_INVALID_OPTION'
   | 'MIGRATION_DATA_LOSS'
-  | 'USAGE_UNKNOWN_COMMAND';
+  | 'USAGE_UNKNOWN_COMMAND'
+  | 'USAGE_TRANSACTION'
+  | 'USAGE_STREAM_UNSUPPORTED'
+  | 'CURSOR_INVALID'
+  | 'SESSION_TOKEN_INVALID'
+  | 'CACHE_VALUE_UNSUPPORTED';
 
 /** The server could not be reached, or did not let us in. Nothing was done. Exit 4. */
 export class ConnectError extends StudymateError<ConnectErrorCode> {}
@@ -49,22 +54,27 @@ export type ConnectErrorCode =
   | 'CONNECT_SERVER_STARTING'
   | 'CONNECT_SERVER_TOO_OLD'
   | 'CONNECT_TLS_FAILED'
+  | 'CONNECT_PARAMETERS_REFUSED'
   | 'CONNECT_FAILED';
 
 /** Another run, or another session, holds what this one needs. Retry later. Exit 75. */
 export class BusyError extends StudymateError<BusyErrorCode> {}
 
-export type BusyErrorCode = 'BUSY_MIGRATION_RUNNING' | 'BUSY_DEV_SERVER';
+export type BusyErrorCode = 'BUSY_MIGRATION_RUNNING' | 'BUSY_DEV_SERVER' | 'BUSY_POOL_EXHAUSTED';
 
 /** The command was understood and failed. The message says what state was left behind. Exit 1. */
 export class OperationError extends StudymateError<OperationErrorCode> {}
 
 export type OperationErrorCode =
   | 'CONNECTION_LOST'
+  | 'DATABASE_CLOSED'
   | 'DATABASE_ERROR'
   | 'DATABASE_READ_ONLY'
   | 'DATABASE_PERMISSION_DENIED'
   | 'POOLER_TRANSACTION_MODE'
+  | 'TRANSACTION_ABORTED'
+  | 'TRANSACTION_IN_DOUBT'
+  | 'KEYSET_NULL'
   | 'MIGRATION_FOLDER_MISSING'
   | 'MIGRATION_FOLDER_EMPTY'
   | 'MIGRATION_FILE_INVALID'
@@ -76,11 +86,19 @@ export type OperationErrorCode =
   | 'MIGRATION_RESUME_UNCLEAR'
   | 'MIGRATION_FAILED'
   | 'MIGRATION_BASELINE_REFUSED'
+  | 'CODEGEN_NO_TABLES'
+  | 'CODEGEN_FILE_UNREADABLE'
+  | 'CODEGEN_FILE_UNWRITABLE'
+  | 'CACHE_CLOSED'
+  | 'CACHE_LOAD_TIMEOUT'
+  | 'CACHE_REDIS_TIMEOUT'
+  | 'CACHE_INVALIDATION_FAILED'
   | 'DEV_BINARIES_MISSING'
   | 'DEV_DIRECTORY_DENIED'
   | 'DEV_NO_UNPRIVILEGED_ACCOUNT'
   | 'DEV_START_FAILED'
   | 'DEV_STOP_FAILED'
+  | 'CHAT_NOT_A_PARTICIPANT'
   | 'DEMO_FAILED';
 
 /** The run was interrupted by a signal, after the running statement was cancelled on the server. Exit 130 or 143. */

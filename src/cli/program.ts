@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { packageVersion } from '../package-root.js';
+import { registerCodegen } from './commands/codegen.js';
 import { registerDev } from './commands/dev.js';
 import { registerDemo } from './commands/demo.js';
 import { registerMigrate } from './commands/migrate.js';
@@ -29,6 +30,7 @@ export function createProgram(setExitCode: SetExitCode): Command {
     .showHelpAfterError('(add --help for the options)')
     .configureHelp({ showGlobalOptions: true });
   registerMigrate(program, setExitCode);
+  registerCodegen(program, setExitCode);
   registerDev(program, setExitCode);
   registerDemo(program, setExitCode);
   program.addHelpText(

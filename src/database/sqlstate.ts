@@ -18,10 +18,16 @@ export const SQLSTATE = {
   adminShutdown: '57P01',
   crashShutdown: '57P02',
   cannotConnectNow: '57P03',
+  notNullViolation: '23502',
   foreignKeyViolation: '23503',
   uniqueViolation: '23505',
   checkViolation: '23514',
+  numericValueOutOfRange: '22003',
+  invalidDatetimeFormat: '22007',
+  datetimeFieldOverflow: '22008',
+  characterNotInRepertoire: '22021',
   invalidParameterValue: '22023',
+  invalidTextRepresentation: '22P02',
   internalError: 'XX000',
 } as const;
 
@@ -34,6 +40,9 @@ export interface ServerError extends Error {
   readonly position?: string;
   readonly internalPosition?: string;
   readonly where?: string;
+  /** The constraint that was violated. */
+  readonly constraint?: string;
+  readonly column?: string;
 }
 
 /** True for an error the server reported (it has a SQLSTATE), false for network and programming errors. */
