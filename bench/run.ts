@@ -7,6 +7,8 @@ const benches: Readonly<
 > = {
   migrate: { rounds: 15, load: () => import('./migrate.js') },
   blocked: { rounds: 3, load: () => import('./blocked.js') },
+  import: { rounds: 20, load: () => import('./import.js') },
+  queries: { rounds: 5, load: () => import('./queries.js') },
 };
 
 const args = process.argv.slice(2);

@@ -123,8 +123,8 @@ async function cancelStatement(client: pg.Client, settings: ConnectionSettings):
 }
 
 /** The process id the server announced at connect time. A pooler announces a made-up one. */
-export function backendPid(client: pg.Client): number | undefined {
-  return (client as pg.Client & { readonly processID?: number }).processID;
+export function backendPid(client: pg.ClientBase): number | undefined {
+  return (client as pg.ClientBase & { readonly processID?: number }).processID;
 }
 
 async function endQuietly(client: pg.Client): Promise<void> {
@@ -160,7 +160,8 @@ function connectionLost(settings: ConnectionSettings, cause: unknown): Operation
   });
 }
 
-function asConnectError(error: unknown, settings: ConnectionSettings): Error {
+/** Why no connection could be made, by SQLSTATE and errno. */
+export function asConnectError(error: unknown, settings: ConnectionSettings): Error {
   if (!(error instanceof Error)) return new Error(String(error));
   const where = describeConnection(settings);
   const fail = (code: ConnectError['code'], message: string, hint: string): ConnectError =>

@@ -71,7 +71,7 @@ export async function withServer<T>(
  * A test run that is killed tells nobody. This shell notices, as its standard input ends then, stops the server and
  * removes its folder.
  */
-function guardServer(directory: string, major: Major): { release(): void } {
+export function guardServer(directory: string, major: Major): { release(): void } {
   const script = `while read -r word; do test "$word" = released && exit; done
     read -r pid < "$0/pg$1/data/postmaster.pid" && kill -INT "$pid"
     while test -e "$0/pg$1/data/postmaster.pid"; do sleep 0.1; done; rm -rf "$0"`;
