@@ -1,0 +1,66 @@
+import { sql, type Expression, type SqlBool } from 'kysely';
+import { cursorInvalid, formatCursor, parseCursor, type KeysetColumn } from '../database/keyset-cursor.js';
+import { keysetPredicate, type KeysetPage } from '../database/keyset.js';
+import { UsageError } from '../errors.js';
+
+export interface PageOptions {
+  /** Rows at most, 1 to 1,000. */
+  readonly limit?: number | undefined;
+  /** `next` of the page before this one; none for the first page. */
+  readonly after?: string | undefined;
+}
+
+export type Page<Row> = Pick<KeysetPage<Row>, 'rows' | 'next'>;
+
+/** By an instant, then an id. */
+export type TimeOrder = readonly [KeysetColumn, KeysetColumn];
+
+/** A place in such an order: where the page before ended. */
+export interface Position {
+  /** As PostgreSQL writes it, with its microseconds. */
+  readonly at: string;
+  readonly id: string;
+}
+
+const LARGEST = 1_000;
+
+/** @throws UsageError USAGE_INVALID_OPTION unless it is a whole number from 1 to `largest` */
+export function assertLimit(limit: number, largest = LARGEST): number {
+  if (Number.isInteger(limit) && limit >= 1 && limit <= largest) return limit;
+  throw new UsageError('USAGE_INVALID_OPTION', 'the options of the page are not valid', {
+    detail: `limit is ${limit}; it must be a whole number from 1 to ${largest}.`,
+  });
+}
+
+/** @throws UsageError CURSOR_INVALID unless it is `next` of a page in this order */
+export function parsePosition(order: TimeOrder, after: string | undefined): Position | undefined {
+  if (after === undefined) return undefined;
+  const [at = '', id = ''] = parseCursor(order, after);
+  if (/^\d{1,19}$/.test(id) && (at.endsWith('infinity') || !Number.isNaN(Date.parse(at)))) return { at, id };
+  throw cursorInvalid('Its values do not fit the columns.');
+}
+
+/** Of rows fetched with a limit one higher than the page's: the page, without the column that only the cursor needs. */
+export function pageOf<Row extends { readonly id: string; readonly position_at: string }>(
+  fetched: Row[],
+  limit: number,
+  order: TimeOrder,
+): Page<Omit<Row, 'position_at'>> {
+  const hasMore = fetched.length > limit;
+  const rows = hasMore ? fetched.slice(0, limit) : fetched;
+  const last = rows.at(-1);
+  const next = hasMore && last ? formatCursor(order, [last.position_at, last.id]) : undefined;
+  // In place: nobody else has these rows yet.
+  for (const row of rows) Reflect.deleteProperty(row, 'position_at');
+  return { rows, next };
+}
+
+/**
+ * Rows after a position. The comparison of the instant alone says nothing new, but it prunes
+ * partitions: PostgreSQL does not prune by a row comparison.
+ */
+export function beyond(order: TimeOrder, position: Position): Expression<SqlBool> {
+  const [{ column, direction }] = order;
+  const bound = sql`${sql.ref(column)} ${sql.raw(direction === 'desc' ? '<=' : '>=')} ${position.at}::timestamptz`;
+  return sql<SqlBool>`${bound} and ${keysetPredicate(order, [position.at, position.id])}`;
+}
