@@ -27,3 +27,101 @@ export type {
   BusyErrorCode,
   OperationErrorCode,
 } from './errors.js';
+
+export { createDatabase, type Database, type DatabaseStatus } from './database/create-database.js';
+export type { DatabaseOptions } from './database/database-options.js';
+export type { Session } from './database/session.js';
+export type { ReadKysely, ReadQueryCreator } from './database/read-kysely.js';
+export type { PoolStatus } from './database/connection-pool.js';
+export type { ReplicaStatus } from './database/read-router.js';
+export type { QueryEvent, QueryListener } from './database/query-event.js';
+export type { DatabaseWarning, DatabaseWarningCode, WarningListener } from './database/database-warning.js';
+export {
+  withTransaction,
+  type TransactionOptions,
+  type TransactionWork,
+} from './database/with-transaction.js';
+export { executeAbortable } from './database/execute-abortable.js';
+export { typeParsers } from './database/type-parsers.js';
+export { keysetPage, type KeysetOptions, type KeysetPage } from './database/keyset.js';
+export type { KeysetColumn } from './database/keyset-cursor.js';
+export {
+  isUniqueViolation,
+  isForeignKeyViolation,
+  isCheckViolation,
+  isNotNullViolation,
+  isSerializationFailure,
+  isDeadlock,
+  isLockTimeout,
+  isQueryCanceled,
+} from './database/constraint-violation.js';
+
+export { listLearningDays, type ListLearningDaysOptions, type LearningDay } from './queries/learning-days.js';
+export {
+  listPendingRequests,
+  expireRequests,
+  type ListPendingRequestsOptions,
+  type PendingRequest,
+  type ExpireRequestsOptions,
+  type ExpiredRequest,
+} from './queries/matching-requests.js';
+export {
+  listUnreadNotifications,
+  markNotificationsRead,
+  type ListUnreadNotificationsOptions,
+  type UnreadNotification,
+  type MarkNotificationsReadOptions,
+} from './queries/notifications.js';
+export type { PageOptions, Page } from './queries/page.js';
+export {
+  listPartnerCandidates,
+  type ListPartnerCandidatesOptions,
+  type PartnerCandidate,
+} from './queries/partner-candidates.js';
+export {
+  requestPartnership,
+  acceptRequest,
+  rejectRequest,
+  type RequestPartnershipOptions,
+  type RequestPartnershipResult,
+  type AnswerRequestOptions,
+  type AcceptRequestOptions,
+  type AcceptRequestResult,
+} from './queries/partnerships.js';
+export { markRoomRead, type MarkRoomReadOptions } from './queries/read-position.js';
+export {
+  rotateRefreshToken,
+  revokeRefreshTokens,
+  type RotateRefreshTokenOptions,
+  type RotateRefreshTokenResult,
+} from './queries/refresh-tokens.js';
+export { listRoomMessages, type Message, type ListRoomMessagesOptions } from './queries/room-messages.js';
+export { sendMessage, type SendMessageOptions } from './queries/send-message.js';
+export {
+  listUpcomingSessions,
+  type ListUpcomingSessionsOptions,
+  type UpcomingSession,
+} from './queries/sessions.js';
+export {
+  listUserRooms,
+  type ListUserRoomsOptions,
+  type UserRoom,
+  type LastMessage,
+  type RoomPartner,
+} from './queries/user-rooms.js';
+
+export { createCache } from './cache/create-cache.js';
+export type { Cache } from './cache/cache.js';
+export type { CacheOptions, CacheGetOptions } from './cache/options.js';
+export type { CacheLoad } from './cache/run-load.js';
+export type { CacheEvent, CacheListener, CacheOperation } from './cache/events.js';
+export type { IoredisClient, NodeRedisClient, RedisClient } from './cache/redis-client.js';
+
+export {
+  generateTypes,
+  type GenerateTypesOptions,
+  type GenerateTypesResult,
+} from './codegen/generate-types.js';
+
+// Every table's interface and value list is in studymate-db/types.
+export type { DB, UniqueConstraint, ForeignKeyConstraint, CheckConstraint } from '../generated/db.js';
