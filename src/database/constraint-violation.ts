@@ -3,7 +3,8 @@ import { isServerError, SQLSTATE, type ServerError } from './sqlstate.js';
 
 /**
  * True for an error of the server that a unique or primary key was violated (23505), of that name if one is given. Found
- * as well when the error is the `cause` of another. In a partition of its own the server names the partition's index.
+ * as well when the error is the `cause` of another. The server names the index of the partition that was hit; it counts
+ * as that of the table.
  *
  * @example
  * if (isUniqueViolation(error, 'users_email_key')) return { status: 'email is taken' };
@@ -50,7 +51,18 @@ export function isQueryCanceled(error: unknown): boolean {
 
 function violates(error: unknown, state: string, constraint: string | undefined): boolean {
   const found = serverErrorOf(error);
-  return found?.code === state && (constraint === undefined || found.constraint === constraint);
+  return (
+    found?.code === state &&
+    (constraint === undefined || found.constraint === constraint || rootConstraint(found) === constraint)
+  );
+}
+
+/** `chat_messages_y2025m01_pkey` of the partition `chat_messages_y2025m01` is `chat_messages_pkey` of its table. */
+function rootConstraint({ table, constraint }: ServerError): string | undefined {
+  const root = table?.replace(/_(?:y\d{4}m\d{2}|default)$/, '');
+  if (table === undefined || root === undefined || constraint?.startsWith(`${table}_`) !== true)
+    return undefined;
+  return root + constraint.slice(table.length);
 }
 
 /** The error of the server, which others may have been wrapped around. */

@@ -40,6 +40,8 @@ export interface ServerError extends Error {
   readonly position?: string;
   readonly internalPosition?: string;
   readonly where?: string;
+  /** The table it was violated in: a partition by its own name. */
+  readonly table?: string;
   /** The constraint that was violated. */
   readonly constraint?: string;
   readonly column?: string;

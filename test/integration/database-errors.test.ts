@@ -79,6 +79,24 @@ describe('an error of the server', () => {
     expect(isUniqueViolation(circle)).toBe(false);
   });
 
+  it('goes by the name of the table when a partition was hit', async () => {
+    const database = openDatabase(test.url);
+    const { rows } = await sql<{ sender: string; room: string }>`
+      with sender as (insert into users (email, english_name, birth_date) values ('p@example.com', 'P', '1990-01-01') returning id),
+           room as (insert into chat_rooms default values returning id)
+      select sender.id as sender, room.id as room from sender, room`.execute(database.primary);
+    for (const at of ['2025-01-15T00:00:00Z', '1999-01-01T00:00:00Z']) {
+      const send = (): Promise<unknown> =>
+        sql`insert into chat_messages (id, room_id, sender_id, content, created_at)
+            values (-1, ${rows[0]?.room}, ${rows[0]?.sender}, 'once', ${at})`.execute(database.primary);
+      await send();
+      const twice = await send().catch((error: unknown) => error);
+      expect(twice).toHaveProperty('table', expect.stringMatching(/^chat_messages_(y2025m01|default)$/));
+      expect(isUniqueViolation(twice, 'chat_messages_pkey')).toBe(true);
+      expect(isUniqueViolation(twice, 'users_pkey')).toBe(false);
+    }
+  });
+
   it('takes the names of this schema alone', () => {
     // @ts-expect-error there is no such constraint
     expect(isUniqueViolation(new Error('none'), 'users_emial_key')).toBe(false);
