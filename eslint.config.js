@@ -9,11 +9,29 @@ const packageWalls = [
   { name: 'libpg-query', home: 'src/migrate' },
   { name: 'kysely-codegen', home: 'src/codegen' },
   { name: 'typescript', home: 'src/codegen' },
+  { name: '@faker-js/faker', home: 'seeds' },
   // Services hand in their own client.
   { name: 'ioredis', home: 'nowhere' },
 ];
 
-const features = ['migrate', 'catalog', 'codegen', 'cache', 'queries', 'dev', 'demo'];
+const features = [
+  'migrate',
+  'catalog',
+  'codegen',
+  'cache',
+  'queries',
+  'dev',
+  'demo',
+  'partitioning',
+  'partitions',
+  'archive',
+  'maintain',
+  'seed',
+];
+/** What several features stand on. */
+const shared = ['catalog', 'partitioning'];
+/** Features that run others. */
+const composed = ['demo', 'maintain'];
 
 const walls = (folder, { packages = packageWalls, patterns = [] } = {}) => ({
   files: [`${folder}/**/*.ts`],
@@ -31,9 +49,8 @@ const walls = (folder, { packages = packageWalls, patterns = [] } = {}) => ({
 });
 
 const noCli = { group: ['**/cli/**'], message: 'Nothing imports the CLI.' };
-/** catalog/ is what other features may share; demo/ shows the features at work. */
 const noOtherFeature = (self) => ({
-  group: features.filter((name) => name !== self && name !== 'catalog').map((name) => `../${name}/**`),
+  group: features.filter((name) => name !== self && !shared.includes(name)).map((name) => `../${name}/**`),
   message: 'Features do not import each other; move the shared need down to src/database.',
 });
 
@@ -78,7 +95,7 @@ export default tseslint.config(
     ],
   }),
   ...features
-    .filter((name) => name !== 'demo')
+    .filter((name) => !composed.includes(name))
     .map((name) => walls(`src/${name}`, { patterns: [noCli, noOtherFeature(name)] })),
   walls('src/cli'),
   {

@@ -5,6 +5,10 @@
 
 set check_function_bodies = off;
 
+create schema studymate;
+
+comment on schema studymate is 'What studymate-db itself keeps: the migration ledger.';
+
 create function public.check_last_read()
  returns trigger
  language plpgsql
@@ -891,6 +895,54 @@ comment on column public.user_sessions.is_active is 'Whether the session has not
 comment on column public.user_sessions.created_at is 'When the row was made.';
 create index idx_user_active_sessions on public.user_sessions using btree (user_id, is_active, expires_at);
 
+create table studymate.runs (
+  id bigint generated always as identity not null,
+  command text not null,
+  finished_at timestamp with time zone,
+  result text,
+  error_code text,
+  error_message text,
+  options jsonb default '{}'::jsonb not null,
+  started_at timestamp with time zone default clock_timestamp() not null,
+  run_by text default session_user not null,
+  client_address inet default inet_client_addr(),
+  pid integer default pg_backend_pid() not null,
+  tool_version text not null,
+  constraint runs_pkey primary key (id),
+  constraint runs_result_check check ((result = any (array['done'::text, 'failed'::text, 'interrupted'::text])))
+);
+comment on table studymate.runs is 'One row for every run of a maintenance command: partition rollover, archive, purge, index rebuild, seed.';
+comment on column studymate.runs.command is 'As typed, without options: «archive run».';
+comment on column studymate.runs.finished_at is 'Null while it runs, and for ever when its process was killed.';
+comment on column studymate.runs.pid is 'Server process of its session.';
+create index runs_command_idx on studymate.runs using btree (command, started_at desc);
+
+create table studymate.run_steps (
+  id bigint generated always as identity not null,
+  run_id bigint not null,
+  action text not null,
+  object text not null,
+  result text not null,
+  row_count bigint,
+  duration_ms double precision not null,
+  lock_wait_ms double precision,
+  held_ms double precision,
+  attempts integer,
+  detail jsonb default '{}'::jsonb not null,
+  error_code text,
+  error_message text,
+  finished_at timestamp with time zone default clock_timestamp() not null,
+  constraint run_steps_pkey primary key (id),
+  constraint run_steps_result_check check ((result = any (array['done'::text, 'failed'::text, 'skipped'::text]))),
+  constraint run_steps_run_id_fkey foreign key (run_id) references studymate.runs(id) on delete cascade
+);
+comment on table studymate.run_steps is 'What a run did, a row for each partition, table or index. Written in the transaction that did it where there is one.';
+comment on column studymate.run_steps.object is 'Schema-qualified name of the table, partition or index.';
+comment on column studymate.run_steps.lock_wait_ms is 'Time spent until the attempt began that got its locks.';
+comment on column studymate.run_steps.held_ms is 'Duration of the transaction that did it: no longer were its locks held.';
+create index run_steps_object_idx on studymate.run_steps using btree (object, finished_at desc);
+create index run_steps_run_id_idx on studymate.run_steps using btree (run_id);
+
 create function public.archive_bounds(live regclass, archive regclass, cutoff timestamp with time zone)
  returns void
  language plpgsql
@@ -955,7 +1007,8 @@ begin
       message = format('cannot archive under %s', current_setting('transaction_isolation')),
       hint = 'Call archive_old_data() under read committed, the default.';
   end if;
-  perform pg_advisory_xact_lock(hashtextextended('studymate:archive', 0));
+  -- The lease of studymate-db's maintenance commands: «STDY», 2.
+  perform pg_advisory_xact_lock(1398031449, 2);
   -- What takes long comes first, with row locks only; what locks whole tables comes last and is short.
   perform public.archive_old_rows('public.chat_messages', 'public.chat_messages_archive', cutoff);
   perform public.archive_old_rows('public.user_activity_logs', 'public.user_activity_logs_archive', cutoff);

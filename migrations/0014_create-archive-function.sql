@@ -250,7 +250,8 @@ begin
       message = format('cannot archive under %s', current_setting('transaction_isolation')),
       hint = 'Call archive_old_data() under read committed, the default.';
   end if;
-  perform pg_advisory_xact_lock(hashtextextended('studymate:archive', 0));
+  -- The lease of studymate-db's maintenance commands: «STDY», 2.
+  perform pg_advisory_xact_lock(1398031449, 2);
   -- What takes long comes first, with row locks only; what locks whole tables comes last and is short.
   perform public.archive_old_rows('public.chat_messages', 'public.chat_messages_archive', cutoff);
   perform public.archive_old_rows('public.user_activity_logs', 'public.user_activity_logs_archive', cutoff);

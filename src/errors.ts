@@ -60,7 +60,11 @@ export type ConnectErrorCode =
 /** Another run, or another session, holds what this one needs. Retry later. Exit 75. */
 export class BusyError extends StudymateError<BusyErrorCode> {}
 
-export type BusyErrorCode = 'BUSY_MIGRATION_RUNNING' | 'BUSY_DEV_SERVER' | 'BUSY_POOL_EXHAUSTED';
+export type BusyErrorCode =
+  | 'BUSY_MIGRATION_RUNNING'
+  | 'BUSY_MAINTENANCE_RUNNING'
+  | 'BUSY_DEV_SERVER'
+  | 'BUSY_POOL_EXHAUSTED';
 
 /** The command was understood and failed. The message says what state was left behind. Exit 1. */
 export class OperationError extends StudymateError<OperationErrorCode> {}

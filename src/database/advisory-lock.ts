@@ -4,8 +4,11 @@ import type { ClientBase } from 'pg';
 /** First half of every advisory lock key of this package: «STDY» in ASCII. */
 const lockNamespace = 0x53_54_44_59;
 
-/** Second half. Advisory locks are per database, so one number a purpose is enough. */
-export const ADVISORY_LOCKS = { migrate: 1 } as const;
+/**
+ * Second half. Advisory locks are per database, so one number a purpose is enough. archive_old_data() takes the
+ * one of maintenance, by its number.
+ */
+export const ADVISORY_LOCKS = { migrate: 1, maintenance: 2 } as const;
 
 export type AdvisoryLockName = keyof typeof ADVISORY_LOCKS;
 

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { acquireAdvisoryLock, releaseAdvisoryLock } from '../database/advisory-lock.js';
 import { BlockerObserver } from '../database/blocker-observer.js';
 import { backendPid, clientFor, withConnection } from '../database/connect.js';
-import { isTransactionPooled } from '../database/pooler.js';
+import { assertSessionMode, assertWritable } from '../database/primary-session.js';
 import { describeSession } from '../database/session-description.js';
 import { hasSqlState, SQLSTATE } from '../database/sqlstate.js';
 import { BusyError, OperationError } from '../errors.js';
@@ -41,15 +41,6 @@ export async function withMigrationSession<T>(
   );
 }
 
-async function assertSessionMode(client: pg.Client, openSecond: () => pg.Client): Promise<void> {
-  if (!(await isTransactionPooled(client, backendPid(client), openSecond))) return;
-  throw new OperationError(
-    'POOLER_TRANSACTION_MODE',
-    'the connection goes through a pooler in transaction mode, where no lock keeps two runs apart',
-    { hint: 'Point the database URL at PostgreSQL itself, or at a pool in session mode.' },
-  );
-}
-
 /**
  * Holds the migration lock of this database during `work`, with the ledger in place. The lock belongs to the
  * session, so it goes when the process dies.
@@ -62,7 +53,7 @@ export async function withMigrationLock<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   const { client } = session;
-  await assertWritable(client);
+  await assertWritable(client, 'migrated');
   const outcome = await acquireAdvisoryLock(client, 'migrate', {
     waitMs,
     signal,
@@ -108,23 +99,6 @@ export async function prepareSession(
       null; -- the server's platform cannot tell a closed socket
     end
     $$`);
-}
-
-async function assertWritable(client: pg.Client): Promise<void> {
-  const { rows } = await client.query<{ standby: boolean; read_only: string }>(
-    `select pg_is_in_recovery() as standby, current_setting('default_transaction_read_only') as read_only`,
-  );
-  const [row] = rows;
-  if (row?.standby !== true && row?.read_only !== 'on') return;
-  throw new OperationError(
-    'DATABASE_READ_ONLY',
-    row.standby ? 'this server is a standby, and a standby cannot be migrated' : 'this session is read-only',
-    {
-      hint: row.standby
-        ? 'Point the database URL at the primary.'
-        : 'default_transaction_read_only is on for this role or database; use another role, or turn it off.',
-    },
-  );
 }
 
 function refuseMissingPrivilege(error: unknown): never {

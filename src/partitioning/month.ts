@@ -1,0 +1,40 @@
+import { UsageError } from '../errors.js';
+
+/** A month in UTC is told by the instant it begins. */
+export function monthOf(instant: Date): Date {
+  return new Date(Date.UTC(instant.getUTCFullYear(), instant.getUTCMonth(), 1));
+}
+
+/** @param count may be negative */
+export function addMonths(month: Date, count: number): Date {
+  return new Date(Date.UTC(month.getUTCFullYear(), month.getUTCMonth() + count, 1));
+}
+
+/** `2025-01` */
+export function formatMonth(month: Date): string {
+  return `${month.getUTCFullYear()}-${twoDigits(month.getUTCMonth() + 1)}`;
+}
+
+/** `y2025m01`, as partitions are called after their table. */
+export function monthSuffix(month: Date): string {
+  return `y${String(month.getUTCFullYear()).padStart(4, '0')}m${twoDigits(month.getUTCMonth() + 1)}`;
+}
+
+/** @throws UsageError USAGE_INVALID_OPTION */
+export function parseMonth(text: string, option: string): Date {
+  const match = /^(\d{4})-(\d{2})$/.exec(text);
+  const month = Number(match?.[2]);
+  if (month >= 1 && month <= 12) return new Date(Date.UTC(Number(match?.[1]), month - 1, 1));
+  throw new UsageError('USAGE_INVALID_OPTION', `${option}: «${text}» is not a month`, {
+    hint: 'Write year and month as in 2025-01.',
+  });
+}
+
+/** A bound as SQL text, with its offset: the time zone of whoever reads it does not matter. */
+export function boundText(instant: Date): string {
+  return instant.toISOString().replace('T', ' ').replace('.000Z', '+00');
+}
+
+function twoDigits(value: number): string {
+  return String(value).padStart(2, '0');
+}
