@@ -16,8 +16,17 @@ await build({
   platform: 'node',
   target: 'node20.19',
   alias: { jiti: './scripts/unused-engine-parts.js', glob: './scripts/unused-engine-parts.js' },
-  // WebAssembly beside its loader; what only codegen needs, with a whole compiler; optional parts of pg we do not use.
-  external: ['libpg-query', 'kysely', 'kysely-codegen', 'pg-native', 'cloudflare:sockets'],
+  // WebAssembly beside its loader; what only one command needs, and is large; optional parts of pg we do not use.
+  external: [
+    'libpg-query',
+    'kysely',
+    'kysely-codegen',
+    '@faker-js/faker',
+    'hyparquet',
+    'hyparquet-writer',
+    'pg-native',
+    'cloudflare:sockets',
+  ],
   // CommonJS packages inside call require; under names that no bundled module declares.
   banner: { js: bridge },
 });
