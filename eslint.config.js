@@ -27,11 +27,17 @@ const features = [
   'archive',
   'maintain',
   'seed',
+  'expiry',
+  'indexes',
+  'doctor',
+  'reports',
+  'explain',
+  'erd',
 ];
 /** What several features stand on. */
 const shared = ['catalog', 'partitioning'];
 /** Features that run others. */
-const composed = ['demo', 'maintain'];
+const composed = ['demo', 'maintain', 'doctor'];
 
 const walls = (folder, { packages = packageWalls, patterns = [] } = {}) => ({
   files: [`${folder}/**/*.ts`],
