@@ -32,11 +32,12 @@ export interface RedundantIndex {
 export function findRedundantIndexes(indexes: readonly LogicalIndex[]): readonly RedundantIndex[] {
   const found: RedundantIndex[] = [];
   for (const index of indexes) {
-    if (!mayGo(index)) continue;
+    if (!mayGo(index) || !isUsable(index)) continue;
     const covers = indexes.filter((other) => covering(index, other) !== undefined && isKept(index, other));
     // Of several, one that nothing covers in turn: it is there when the advice is followed to the end.
-    const by =
-      covers.find((other) => !covers.some((third) => third !== other && outranks(third, other))) ?? covers[0];
+    const [by] = covers
+      .filter((other) => !covers.some((third) => third !== other && outranks(third, other)))
+      .toSorted((one, other) => one.sizeBytes - other.sizeBytes || one.oid - other.oid);
     const kind = by && covering(index, by);
     if (by === undefined || kind === undefined) continue;
     found.push({
@@ -84,7 +85,8 @@ function covering(index: LogicalIndex, other: LogicalIndex): RedundancyKind | un
     return sameKeys && direction === 'same' && sameSet(index.include, other.include) ? 'exact' : undefined;
   }
   if (!sameKeys) return 'prefix';
-  if (!index.unique && other.unique) return 'unique covers';
+  if (other.unique && (!index.unique || index.nullsNotDistinct !== other.nullsNotDistinct))
+    return 'unique covers';
   if (!sameSet(index.include, other.include)) return 'include';
   return direction === 'same' ? 'exact' : 'reverse';
 }
@@ -144,7 +146,7 @@ function reasonOf(kind: RedundancyKind, index: LogicalIndex, by: LogicalIndex): 
     case 'reverse':
       return `${by.name} has the same keys, and PostgreSQL reads it backwards`;
     case 'unique covers':
-      return `${by.name} has the same keys and keeps them unique as well`;
+      return `${by.name} has the same keys and keeps them unique${index.unique ? ', nulls too' : ''}`;
     case 'include':
       return `${by.name} has the same keys and carries ${by.include.length > 0 ? by.include.join(', ') : 'no more'} besides`;
     case 'prefix':
