@@ -3,6 +3,7 @@ import { packageVersion } from '../package-root.js';
 import { registerCodegen } from './commands/codegen.js';
 import { registerDev } from './commands/dev.js';
 import { registerDemo } from './commands/demo.js';
+import { registerIndex } from './commands/index.js';
 import { registerMigrate } from './commands/migrate.js';
 import { EXIT, exitCodeOf } from './exit-codes.js';
 import { explain, type SetExitCode } from './run-command.js';
@@ -31,6 +32,7 @@ export function createProgram(setExitCode: SetExitCode): Command {
     .configureHelp({ showGlobalOptions: true });
   registerMigrate(program, setExitCode);
   registerCodegen(program, setExitCode);
+  registerIndex(program, setExitCode);
   registerDev(program, setExitCode);
   registerDemo(program, setExitCode);
   program.addHelpText(

@@ -5,6 +5,8 @@ import { estimateBtreePages } from './estimate-btree.js';
 export interface BloatEstimate {
   readonly oid: number;
   readonly sizeBytes: number;
+  /** 0.1 to 1: how full a build makes the leaf pages. */
+  readonly fillfactor: number;
   /** Undefined where nothing can be said; `reason` says why. */
   readonly expectedBytes: number | undefined;
   /** Part of the size that a rebuild gives back, 0 to 1. */
@@ -102,10 +104,11 @@ export async function readBloat(
 const STALE_SHARE = 0.1;
 
 function estimateOf(row: Row): BloatEstimate {
-  const { oid, size_bytes: sizeBytes } = row;
+  const { oid, size_bytes: sizeBytes, fillfactor } = row;
   const none = (reason: string): BloatEstimate => ({
     oid,
     sizeBytes,
+    fillfactor,
     expectedBytes: undefined,
     bloatRatio: undefined,
     reason,
@@ -141,13 +144,14 @@ function estimateOf(row: Row): BloatEstimate {
       : estimateBtreePages({
           rows: row.rows,
           tableRows: row.table_rows,
-          fillfactor: row.fillfactor,
+          fillfactor,
           deduplicates: row.deduplicates,
           columns,
         }));
   return {
     oid,
     sizeBytes,
+    fillfactor,
     expectedBytes,
     bloatRatio: sizeBytes > 0 ? Math.max(0, 1 - expectedBytes / sizeBytes) : 0,
     reason: undefined,
