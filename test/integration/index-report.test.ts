@@ -143,7 +143,9 @@ describe('listIndexes', () => {
 
   test('says which privilege the exact reading needs', async () => {
     const client = await database.connect();
-    await client.query('create role exact_reader login password 'r'; grant usage on schema r to exact_reader');
+    await client.query(
+      `create role exact_reader login password 'r'; grant usage on schema r to exact_reader`,
+    );
     try {
       const url = new URL(database.url);
       url.username = 'exact_reader';
