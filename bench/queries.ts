@@ -15,6 +15,7 @@ import { listUserRooms } from '../src/queries/user-rooms.js';
 import { loadActivity } from '../test/support/load-activity.js';
 import { loadMessages } from '../test/support/load-messages.js';
 import { explainAll } from '../test/support/plan.js';
+import { compareCalls } from './support/calls.js';
 import { withBenchServer, type BenchServer } from './support/server.js';
 
 type Work = (db: Kysely<DB>) => Promise<unknown>;
@@ -123,7 +124,7 @@ async function hotQueries(db: Kysely<DB>, users: number): Promise<(readonly [str
   ];
 }
 
-/** In turn, a hundred calls each, so that a machine that slows down slows both. The first round only warms up. */
+/** The ratio is the median of the rounds', as what drifts between them cancels out. */
 async function compare({ works, db, pool, statementsOf }: Loaded, rounds: number): Promise<void> {
   console.log(
     `\n${rounds} rounds of ${CALLS_A_ROUND} calls, ${TIMED.toLocaleString('en')} messages, one connection`,
@@ -136,37 +137,21 @@ async function compare({ works, db, pool, statementsOf }: Loaded, rounds: number
     const bare = async (): Promise<void> => {
       for (const { sql, parameters } of statements) await pool.query(sql, [...parameters]);
     };
-    const ours: number[] = [];
-    const theirs: number[] = [];
-    for (let round = 0; round <= rounds; round++) {
-      const [mine, peer] = [await timeCalls(() => work(db)), await timeCalls(bare)];
-      if (round > 0) {
-        ours.push(...mine);
-        theirs.push(...peer);
-      }
-    }
+    const [peer, ours] = await compareCalls(
+      [
+        { name: 'pg', call: bare },
+        { name, call: () => work(db) },
+      ],
+      { rounds, calls: CALLS_A_ROUND },
+    );
+    if (peer === undefined || ours === undefined) continue;
     const figures = [
-      percentile(ours, 50).toFixed(2),
-      percentile(theirs, 50).toFixed(2),
-      (percentile(ours, 50) / percentile(theirs, 50)).toFixed(2),
-      percentile(ours, 99).toFixed(2),
-      percentile(theirs, 99).toFixed(2),
+      ours.p50.toFixed(2),
+      peer.p50.toFixed(2),
+      ours.ratio.toFixed(2),
+      ours.p99.toFixed(2),
+      peer.p99.toFixed(2),
     ];
     console.log(`${name.padEnd(34)}${figures.map((text) => text.padStart(9)).join('')}`);
   }
-}
-
-async function timeCalls(call: () => Promise<unknown>): Promise<number[]> {
-  const milliseconds: number[] = [];
-  for (let index = 0; index < CALLS_A_ROUND; index++) {
-    const start = performance.now();
-    await call();
-    milliseconds.push(performance.now() - start);
-  }
-  return milliseconds;
-}
-
-function percentile(values: readonly number[], percent: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor((sorted.length * percent) / 100))] ?? Number.NaN;
 }

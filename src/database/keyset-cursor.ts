@@ -49,7 +49,14 @@ function isTexts(values: unknown): values is readonly string[] {
   return Array.isArray(values) && values.every((value) => typeof value === 'string');
 }
 
+/** Orders are constants of their module: each is hashed once. */
+const hashes = new WeakMap<readonly KeysetColumn[], string>();
+
 function orderHash(order: readonly KeysetColumn[]): string {
+  const known = hashes.get(order);
+  if (known !== undefined) return known;
   const text = order.map(({ column, direction }) => `${column} ${direction}`).join(', ');
-  return createHash('sha256').update(text).digest('base64url').slice(0, 8);
+  const hash = createHash('sha256').update(text).digest('base64url').slice(0, 8);
+  hashes.set(order, hash);
+  return hash;
 }

@@ -96,8 +96,9 @@ export class PoolConnection implements DatabaseConnection, AbortableConnection {
     signal?.addEventListener('abort', cancel, { once: true });
     const started = performance.now();
     try {
-      this.#statement = this.client.query(sql, [...parameters]);
-      const result = await this.#statement;
+      const statement = this.#send(sql, parameters);
+      this.#statement = statement;
+      const result = await statement;
       this.#report(sql, parameters, started, { rowCount: result.rowCount ?? result.rows.length });
       return result;
     } catch (error) {
@@ -111,6 +112,16 @@ export class PoolConnection implements DatabaseConnection, AbortableConnection {
       await cancelling;
       this.#statement = undefined;
     }
+  }
+
+  /** pg's promise form keeps results alive through young collections, which then take most of the time of a page. */
+  #send(sql: string, parameters: readonly unknown[]): Promise<pg.QueryResult<pg.QueryResultRow>> {
+    return new Promise((resolve, reject) => {
+      this.client.query(sql, [...parameters], (error: Error | null | undefined, result: pg.QueryResult) => {
+        if (error) reject(error);
+        else resolve(result);
+      });
+    });
   }
 
   /**

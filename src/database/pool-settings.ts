@@ -1,6 +1,7 @@
-import type { ClientConfig } from 'pg';
+import type { ClientConfig, PoolConfig } from 'pg';
 import type { ConnectionSettings } from './connection-settings.js';
 import type { QueryHooks } from './query-event.js';
+import { assertSessionSettings, sessionSettings } from './session-settings.js';
 
 /** What a ConnectionPool is made from; see DatabaseOptions for units and defaults. */
 export interface PoolSettings {
@@ -29,31 +30,22 @@ export interface PoolTarget {
 
 /**
  * How each connection of the pool is made. The limits travel with the connection's start: they hold from its first
- * statement on and cost no round trip.
+ * statement on, and before that one round trip looks whether they arrived.
  */
-export function clientConfig(pool: PoolSettings): ClientConfig {
+export function clientConfig(pool: PoolSettings): PoolConfig {
   const { settings, ssl, password } = pool.target;
-  const sessionSettings = {
-    // A role may have others, and a schema of the role's own name would come before public.
-    search_path: 'public',
-    timezone: 'UTC',
-    // What pg reads dates in, and what a cursor is written and read back in.
-    datestyle: 'ISO',
-    // pg would leave out a 0, and the role's own limit would hold.
-    statement_timeout: pool.statementTimeoutMs,
-    lock_timeout: pool.lockTimeoutMs,
-    idle_in_transaction_session_timeout: pool.idleInTransactionSessionTimeoutMs,
-    ...(pool.readOnly ? { default_transaction_read_only: 'on' } : {}),
-  };
-  const config: ClientConfig = {
+  const config: PoolConfig = {
     host: settings.host ?? 'localhost',
     ssl: typeof ssl === 'object' ? { ...ssl } : ssl,
     application_name: pool.applicationName,
-    options: Object.entries(sessionSettings)
+    options: Object.entries(sessionSettings(pool))
       .map(([name, value]) => `-c ${name}=${value}`)
       .join(' '),
     connectionTimeoutMillis: pool.connectionTimeoutMs,
     keepAlive: true,
+    verify: (client, done) => {
+      assertSessionSettings(client, pool).then(() => done(), done);
+    },
   };
   if (settings.port !== undefined) config.port = settings.port;
   if (settings.user !== undefined) config.user = settings.user;

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { parseInstant } from './parse-instant.js';
 
 type Parse = (text: string) => unknown;
 
@@ -16,6 +17,7 @@ const parsers = new Map<number, Parse>([
   [1231, asTextArray], // numeric[]: pg makes floats of it
   [1082, asText], // date: pg makes it local midnight, which is another day elsewhere
   [1182, asTextArray], // date[]
+  [1184, parseInstant], // timestamptz, as pg does it and faster
   [1186, asText], // interval
   [1187, asTextArray], // interval[]
   [1003, asTextArray], // name[]

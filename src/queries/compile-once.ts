@@ -11,7 +11,7 @@ type Shape = Readonly<Record<string, boolean>>;
 
 /**
  * Makes a query that is built and compiled when it first runs, once for each shape, and from then on only given its
- * values: building a page of a room took 0.26 ms of 0.91, building the rooms of a user 0.7 of 5.6.
+ * values: building a page of a room takes longer than all else this library adds to it (`npm run bench -- library`).
  *
  * @param build Its `values` are stand-ins: parameters of the query, and nothing to look at. What the text depends on
  *   comes in `shape`.

@@ -5,7 +5,7 @@ import { compileOnce } from './compile-once.js';
 import {
   assertLimit,
   beyond,
-  pageOf,
+  pageByInstant,
   parsePosition,
   type Page,
   type PageOptions,
@@ -50,7 +50,12 @@ export async function listPendingRequests(
   const limit = assertLimit(options.limit ?? 20);
   const position = parsePosition(ORDER, options.after);
   const values = { userId: options.userId, limit: limit + 1, at: '', id: '', ...position };
-  return pageOf(await selectPage(db, values, { goesOn: position !== undefined }), limit, ORDER);
+  return pageByInstant(
+    await selectPage(db, values, { goesOn: position !== undefined }),
+    'expires_at',
+    limit,
+    ORDER,
+  );
 }
 
 const ORDER: TimeOrder = [
@@ -67,12 +72,12 @@ const selectPage = compileOnce((db: ReadKysely, values: Values, { goesOn }: { go
   db
     .selectFrom('matching_requests as r')
     .innerJoin('users as u', 'u.id', 'r.requester_id')
-    .select(['r.id', 'r.message', 'r.expires_at', 'r.created_at', 'r.requester_id'])
+    .select(['r.id', 'r.message', 'r.created_at', 'r.requester_id'])
     .select(['u.english_name', 'u.korean_name', 'u.profile_image_url'])
     .where('r.target_id', '=', values.userId)
     .where('r.status', '=', PENDING)
     .where('r.expires_at', '>', sql<Date>`now()`)
-    .select(sql<string>`r.expires_at::text`.as('position_at'))
+    .select(sql<string>`r.expires_at::text`.as('expires_at'))
     .$if(goesOn, (query) => query.where(beyond(ORDER, values)))
     .orderBy('r.expires_at', 'asc')
     .orderBy('r.id', 'asc')

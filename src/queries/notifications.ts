@@ -5,7 +5,7 @@ import { compileOnce } from './compile-once.js';
 import {
   assertLimit,
   beyond,
-  pageOf,
+  pageByInstant,
   parsePosition,
   type Page,
   type PageOptions,
@@ -39,12 +39,17 @@ export async function listUnreadNotifications(
   const limit = assertLimit(options.limit ?? 20);
   const position = parsePosition(ORDER, options.after);
   const values = { userId: options.userId, limit: limit + 1, at: '', id: '', ...position };
-  return pageOf(await selectPage(db, values, { goesOn: position !== undefined }), limit, ORDER);
+  return pageByInstant(
+    await selectPage(db, values, { goesOn: position !== undefined }),
+    'created_at',
+    limit,
+    ORDER,
+  );
 }
 
 const ORDER: TimeOrder = [
-  { column: 'created_at', direction: 'desc' },
-  { column: 'id', direction: 'desc' },
+  { column: 'notifications.created_at', direction: 'desc' },
+  { column: 'notifications.id', direction: 'desc' },
 ];
 
 interface Values extends Position {
@@ -55,14 +60,14 @@ interface Values extends Position {
 const selectPage = compileOnce((db: ReadKysely, values: Values, { goesOn }: { goesOn: boolean }) =>
   db
     .selectFrom('notifications')
-    .select(['id', 'type', 'title', 'message', 'data_json', 'priority', 'expires_at', 'created_at'])
+    .select(['id', 'type', 'title', 'message', 'data_json', 'priority', 'expires_at'])
     .where('user_id', '=', values.userId)
     .where('is_read', '=', UNREAD)
     .where((where) => where.or([where('expires_at', 'is', null), where('expires_at', '>', sql<Date>`now()`)]))
-    .select(sql<string>`created_at::text`.as('position_at'))
+    .select(sql<string>`notifications.created_at::text`.as('created_at'))
     .$if(goesOn, (query) => query.where(beyond(ORDER, values)))
-    .orderBy('created_at', 'desc')
-    .orderBy('id', 'desc')
+    .orderBy('notifications.created_at', 'desc')
+    .orderBy('notifications.id', 'desc')
     .limit(values.limit),
 );
 

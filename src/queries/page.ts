@@ -1,6 +1,7 @@
 import { sql, type Expression, type SqlBool } from 'kysely';
 import { cursorInvalid, formatCursor, parseCursor, type KeysetColumn } from '../database/keyset-cursor.js';
 import { keysetPredicate, type KeysetPage } from '../database/keyset.js';
+import { parseInstant } from '../database/parse-instant.js';
 import { UsageError } from '../errors.js';
 
 export interface PageOptions {
@@ -53,6 +54,26 @@ export function pageOf<Row extends { readonly id: string; readonly position_at: 
   // In place: nobody else has these rows yet.
   for (const row of rows) Reflect.deleteProperty(row, 'position_at');
   return { rows, next };
+}
+
+/**
+ * The same of rows that have the instant of their order as text: the page has it as a Date, as the driver makes them.
+ * It saves a second column with the same instant, that is sent, read, and taken out of every row again.
+ */
+export function pageByInstant<Instant extends string, Row extends { readonly id: string }>(
+  fetched: readonly (Row & Record<Instant, string>)[],
+  instant: Instant,
+  limit: number,
+  order: TimeOrder,
+): Page<Omit<Row, Instant> & Record<Instant, Date>> {
+  const hasMore = fetched.length > limit;
+  const rows = hasMore ? fetched.slice(0, limit) : fetched;
+  const last = rows.at(-1);
+  const next = hasMore && last ? formatCursor(order, [last[instant], last.id]) : undefined;
+  // In place: nobody else has these rows yet.
+  for (const row of rows as readonly Record<Instant, unknown>[])
+    row[instant] = parseInstant(row[instant] as string);
+  return { rows: rows as unknown as Page<Omit<Row, Instant> & Record<Instant, Date>>['rows'], next };
 }
 
 /**

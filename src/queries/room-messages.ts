@@ -5,7 +5,7 @@ import { compileOnce } from './compile-once.js';
 import {
   assertLimit,
   beyond,
-  pageOf,
+  pageByInstant,
   parsePosition,
   type Page,
   type PageOptions,
@@ -23,7 +23,7 @@ export interface ListRoomMessagesOptions extends PageOptions {
   readonly now?: Date | undefined;
 }
 
-export const messageColumns = [
+const columnsButInstant = [
   'id',
   'room_id',
   'sender_id',
@@ -34,8 +34,9 @@ export const messageColumns = [
   'reply_to_id',
   'is_edited',
   'edited_at',
-  'created_at',
 ] as const satisfies readonly (keyof ChatMessage)[];
+
+export const messageColumns = [...columnsButInstant, 'created_at'] as const;
 
 const ORDER: TimeOrder = [
   { column: 'm.created_at', direction: 'desc' },
@@ -70,11 +71,16 @@ export async function listRoomMessages(
     position === undefined ? (options.now ?? new Date()).getTime() : Date.parse(position.at),
   );
   if (start === undefined)
-    return pageOf(await roomMessages(db, options, limit + 1, { position }), limit, ORDER);
+    return pageByInstant(
+      await roomMessages(db, options, limit + 1, { position }),
+      'created_at',
+      limit,
+      ORDER,
+    );
   const recent = await roomMessages(db, options, limit + 1, { position, from: start });
-  if (recent.length > limit) return pageOf(recent, limit, ORDER);
+  if (recent.length > limit) return pageByInstant(recent, 'created_at', limit, ORDER);
   const older = await roomMessages(db, options, limit + 1 - recent.length, { position, before: start });
-  return pageOf([...recent, ...older], limit, ORDER);
+  return pageByInstant([...recent, ...older], 'created_at', limit, ORDER);
 }
 
 /** A constant, so that the planner can leave months out: `instant - interval` is only known when it runs. */
@@ -128,8 +134,8 @@ const selectMessages = compileOnce((db: ReadKysely, values: Values, shape: Shape
     : live;
   return db
     .selectFrom(messages.as('m'))
-    .selectAll()
-    .select(sql<string>`m.created_at::text`.as('position_at'))
+    .select(columnsButInstant)
+    .select(sql<string>`m.created_at::text`.as('created_at'))
     .where('m.room_id', '=', values.roomId)
     .$if(shape.hasStart, (query) => query.where('m.created_at', '>=', sql<Date>`${values.from}::timestamptz`))
     .$if(shape.hasEnd, (query) => query.where('m.created_at', '<', sql<Date>`${values.before}::timestamptz`))

@@ -5,7 +5,7 @@ import { compileOnce } from './compile-once.js';
 import {
   assertLimit,
   beyond,
-  pageOf,
+  pageByInstant,
   parsePosition,
   type Page,
   type PageOptions,
@@ -29,6 +29,17 @@ const sessionColumns = [
   'secondary_language',
 ] as const satisfies readonly (keyof LearningSession)[];
 
+const shownColumns = [
+  's.id',
+  's.session_type',
+  's.title',
+  's.status',
+  's.scheduled_end_time',
+  's.room_id',
+  's.primary_language',
+  's.secondary_language',
+] as const;
+
 export type UpcomingSession = Pick<Selectable<LearningSession>, (typeof sessionColumns)[number]> &
   Pick<Selectable<SessionParticipant>, 'role' | 'is_confirmed'>;
 
@@ -50,7 +61,12 @@ export async function listUpcomingSessions(
   const limit = assertLimit(options.limit ?? 20);
   const position = parsePosition(ORDER, options.after);
   const values = { userId: options.userId, limit: limit + 1, at: '', id: '', ...position };
-  return pageOf(await selectPage(db, values, { goesOn: position !== undefined }), limit, ORDER);
+  return pageByInstant(
+    await selectPage(db, values, { goesOn: position !== undefined }),
+    'scheduled_start_time',
+    limit,
+    ORDER,
+  );
 }
 
 const ORDER: TimeOrder = [
@@ -79,10 +95,10 @@ const selectPage = compileOnce((db: ReadKysely, values: Values, { goesOn }: { go
           .as('s'),
       (join) => join.onTrue(),
     )
-    .selectAll('s')
+    .select(shownColumns)
     .select(['p.role', 'p.is_confirmed'])
     .where('p.user_id', '=', values.userId)
-    .select(sql<string>`s.scheduled_start_time::text`.as('position_at'))
+    .select(sql<string>`s.scheduled_start_time::text`.as('scheduled_start_time'))
     .$if(goesOn, (query) => query.where(beyond(ORDER, values)))
     .orderBy('s.scheduled_start_time', 'asc')
     .orderBy('s.id', 'asc')

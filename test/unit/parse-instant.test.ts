@@ -1,0 +1,45 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { typeParsers } from '../../src/database/type-parsers.js';
+import { parseInstant } from '../../src/database/parse-instant.js';
+
+const parseAsDriver = typeParsers.getTypeParser(1184);
+
+/** As PostgreSQL writes a timestamptz: without zeros at the end of the second. */
+const written = fc
+  .record({
+    instant: fc.date({
+      min: new Date(-62_000_000_000_000),
+      max: new Date(300_000_000_000_000),
+      noInvalidDate: true,
+    }),
+    microsecond: fc.integer({ min: 0, max: 999_999 }),
+    zone: fc.constantFrom('+00', '+00', '+00', '+09', '-03:30', '+05:53:28'),
+    era: fc.constantFrom('', '', '', ' BC'),
+  })
+  .map(({ instant, microsecond, zone, era }) => {
+    const [, year = '', rest = ''] = /^(?:\+0)?(\d+)-(.*)\.\d+Z$/.exec(instant.toISOString()) ?? [];
+    const fraction = microsecond === 0 ? '' : `.${String(microsecond).padStart(6, '0').replace(/0+$/, '')}`;
+    return `${year}-${rest.replace('T', ' ')}${fraction}${zone}${era}`;
+  });
+
+describe('the text of an instant', () => {
+  it('becomes what the driver makes of it, in every year, zone and era', () => {
+    fc.assert(
+      fc.property(written, (text) => {
+        expect(parseInstant(text)).toEqual(parseAsDriver(text));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it.each([
+    'infinity',
+    '-infinity',
+    '0001-01-01 00:00:00+00',
+    '9999-12-31 23:59:59.999999+00',
+    '10000-01-01 00:00:00+00',
+  ])('%s is no exception', (text) => {
+    expect(parseInstant(text)).toEqual(parseAsDriver(text));
+  });
+});
