@@ -31,6 +31,7 @@ language plpgsql
 set search_path = pg_catalog, public, pg_temp
 -- Below deadlock_timeout: the archive gives up before the server kills a transaction of the application.
 set lock_timeout = '200ms'
+set client_min_messages = 'warning'
 as $$
 declare
   moving text := coalesce(current_setting('studymate.moving', true), '');
@@ -144,46 +145,86 @@ $$;
 comment on function archive_old_rows(regclass, regclass, timestamptz) is
   'Moves the rows before the cutoff that cannot go by whole months: of the month that holds the cutoff, of months partly archived, of the default partition.';
 
-create function archive_old_months(live regclass, archive regclass, cutoff timestamptz) returns void
+create function give_way(partition regclass) returns void
 language plpgsql
 set search_path = pg_catalog, public, pg_temp
-set timezone = 'UTC'
 as $$
-declare
-  -- In the order in which the application takes them: users, rooms, then messages.
-  locks text := format(
-    'lock table public.users, public.chat_rooms in share row exclusive mode; lock table %s in access exclusive mode;',
-    live);
-  archive_name name := (select relname from pg_class where oid = archive);
-  month record;
 begin
-  for month in
-    select l.leaf, l.lower_bound, l.upper_bound, c.relnamespace::regnamespace as schema,
-      archive_name || to_char(l.lower_bound, '"_y"YYYY"m"MM') as archived_name,
-      public.archive_partition_commands(archive, l.lower_bound, l.upper_bound) is not null as whole
-    from public.time_partitions(live) as l
-    join pg_class as c on c.oid = l.leaf
-    where l.upper_bound <= cutoff
-  loop
-    if month.whole then
-      perform public.run_archive_step(locks || format(
-        'alter table %1$s detach partition %2$s;
-         alter table %2$s rename to %4$I;
-         alter table %5$s attach partition %3$s.%4$I for values from (%6$L) to (%7$L);
-         alter table %3$s.%4$I drop constraint archive_bounds;',
-        live, month.leaf, month.schema, month.archived_name, archive, month.lower_bound, month.upper_bound));
-    else
-      -- Under the lock nobody writes any more, so after the rows that came meanwhile the partition is empty.
-      perform public.run_archive_step(locks
-        || public.archive_rows_command(month.leaf, archive, month.lower_bound, month.upper_bound)
-        || format('drop table %s;', month.leaf));
-    end if;
-  end loop;
+  if exists (select from pg_locks where relation = partition and not granted) then
+    raise lock_not_available using message = format('other sessions wait for %s', partition);
+  end if;
 end
 $$;
 
-comment on function archive_old_months(regclass, regclass, timestamptz) is
-  'Moves the partitions that end before the cutoff to the archive; one whose month is already there is emptied into it and dropped.';
+comment on function give_way(regclass) is
+  'Fails (55P03) when a session waits for a lock on the partition: whoever holds one and waits for its table next would have the server kill that session in a deadlock.';
+
+create function drop_unseen_partition(partition regclass) returns void
+language plpgsql
+set search_path = pg_catalog, public, pg_temp
+as $$
+begin
+  -- A file without a page: no snapshot, however old, finds a row in it. One that was emptied gets there by vacuum.
+  if pg_relation_size(partition) = 0 then
+    execute format('drop table %s', partition);
+  end if;
+end
+$$;
+
+comment on function drop_unseen_partition(regclass) is
+  'Drops a partition that was emptied, once no transaction can see the rows it had; their copies in the archive are invisible to older transactions. For a caller who has locked it.';
+
+create function archive_bounds_commands(live regclass, archive regclass, cutoff timestamptz) returns text
+language sql
+stable
+set search_path = pg_catalog, public, pg_temp
+set timezone = 'UTC'
+as $$
+  select coalesce(
+    string_agg(format(
+      'lock table only %1$s in access exclusive mode;
+       alter table %1$s drop constraint if exists archive_bounds,
+         add constraint archive_bounds check (created_at >= %2$L and created_at < %3$L);',
+      leaf, lower_bound, upper_bound), '' order by lower_bound)
+    || string_agg(format('select public.give_way(%L);', leaf), ''), '')
+  from public.time_partitions(live)
+  where upper_bound <= cutoff
+    and public.archive_partition_commands(archive, lower_bound, upper_bound) is not null
+$$;
+
+comment on function archive_bounds_commands(regclass, regclass, timestamptz) is
+  'The commands that prove the bounds of the partitions about to move, with only them locked, so that attaching them to the archive scans nothing while the whole live table is locked.';
+
+create function archive_months_commands(live regclass, archive regclass, cutoff timestamptz) returns text
+language sql
+stable
+set search_path = pg_catalog, public, pg_temp
+set timezone = 'UTC'
+as $$
+  -- The archive too: who has read it, and reads the live table next in one snapshot, must not miss the month.
+  select coalesce(format('lock table only %s, only %s in access exclusive mode;', live, archive)
+    || string_agg(
+      case when public.archive_partition_commands(archive, lower_bound, upper_bound) is null then
+        format('lock table only %1$s in access exclusive mode; select public.drop_unseen_partition(%1$L);', leaf)
+      else
+        format(
+          'alter table %1$s detach partition %2$s;
+           alter table %2$s rename to %4$I;
+           alter table %5$s attach partition %3$s.%4$I for values from (%6$L) to (%7$L);
+           alter table %3$s.%4$I drop constraint archive_bounds;',
+          live, leaf, l.relnamespace::regnamespace, a.relname || to_char(lower_bound, '"_y"YYYY"m"MM'), archive,
+          lower_bound, upper_bound)
+      end, '' order by lower_bound), '')
+  from public.time_partitions(live)
+  join pg_class as l on l.oid = leaf
+  join pg_class as a on a.oid = archive
+  where upper_bound <= cutoff
+    and (public.archive_partition_commands(archive, lower_bound, upper_bound) is not null
+      or pg_relation_size(leaf) = 0)
+$$;
+
+comment on function archive_months_commands(regclass, regclass, timestamptz) is
+  'The commands that move the partitions that end before the cutoff to the archive; of one whose month is already there, that drop it once it is empty for everybody.';
 
 create function archive_foreign_keys(live regclass, archive regclass) returns void
 language plpgsql
@@ -212,29 +253,51 @@ $$;
 comment on function archive_foreign_keys(regclass, regclass) is
   'Gives every partition of the archive the foreign keys of the live table, where it lacks them.';
 
-create function archive_bounds(live regclass, archive regclass, cutoff timestamptz) returns void
+create function archive_old_months(cutoff timestamptz) returns void
 language plpgsql
 set search_path = pg_catalog, public, pg_temp
-set timezone = 'UTC'
 as $$
 declare
-  month record;
+  months text := concat(
+    public.archive_months_commands('public.chat_messages', 'public.chat_messages_archive', cutoff),
+    public.archive_months_commands('public.user_activity_logs', 'public.user_activity_logs_archive', cutoff));
 begin
-  for month in
-    select l.leaf, l.lower_bound, l.upper_bound
-    from public.time_partitions(live) as l
-    where l.upper_bound <= cutoff
-      and public.archive_partition_commands(archive, l.lower_bound, l.upper_bound) is not null
-  loop
-    perform public.run_archive_step(format(
-      'alter table %s add constraint archive_bounds check (created_at >= %L and created_at < %L);',
-      month.leaf, month.lower_bound, month.upper_bound));
-  end loop;
+  if months = '' then
+    return;
+  end if;
+  -- One step: what fails to get the live table leaves no partition locked. Then in the order in which the
+  -- application takes them: users, rooms, messages.
+  perform public.run_archive_step(concat(
+    public.archive_bounds_commands('public.chat_messages', 'public.chat_messages_archive', cutoff),
+    public.archive_bounds_commands('public.user_activity_logs', 'public.user_activity_logs_archive', cutoff),
+    'lock table public.users, public.chat_rooms in share row exclusive mode;',
+    months));
 end
 $$;
 
-comment on function archive_bounds(regclass, regclass, timestamptz) is
-  'Proves the bounds of the partitions that are about to move, with only them locked, so that attaching them to the archive scans nothing while the whole live table is locked.';
+comment on function archive_old_months(timestamptz) is
+  'Moves the partitions of both tables that end before the cutoff to the archives.';
+
+create function record_archive_run(started_at timestamptz, cutoff timestamptz) returns void
+language plpgsql
+set search_path = pg_catalog, public, pg_temp
+as $$
+begin
+  -- The ledger is younger than this function, and may belong to somebody else.
+  if exists (
+    select from pg_class as c
+    join pg_namespace as n on n.oid = c.relnamespace
+    where n.nspname = 'studymate' and c.relname = 'runs'
+      and has_schema_privilege(n.oid, 'usage') and has_table_privilege(c.oid, 'insert')
+  ) then
+    insert into studymate.runs (command, options, started_at, finished_at, result, tool_version)
+    values ('archive_old_data()', jsonb_build_object('cutoff', cutoff), started_at, clock_timestamp(), 'done', 'sql');
+  end if;
+end
+$$;
+
+comment on function record_archive_run(timestamptz, timestamptz) is
+  'Leaves a row in the run ledger, where there is one that the role may write to.';
 
 create function archive_old_data() returns void
 language plpgsql
@@ -243,6 +306,7 @@ as $$
 declare
   -- A day begins in UTC, whatever the time zone of the session.
   cutoff timestamptz := (date_trunc('day', now() at time zone 'UTC') - interval '6 months') at time zone 'UTC';
+  started_at timestamptz := clock_timestamp();
 begin
   -- With one snapshot for all statements, a partition could look empty that is not.
   if current_setting('transaction_isolation') <> 'read committed' then
@@ -255,24 +319,26 @@ begin
   -- What takes long comes first, with row locks only; what locks whole tables comes last and is short.
   perform public.archive_old_rows('public.chat_messages', 'public.chat_messages_archive', cutoff);
   perform public.archive_old_rows('public.user_activity_logs', 'public.user_activity_logs_archive', cutoff);
-  perform public.archive_bounds('public.chat_messages', 'public.chat_messages_archive', cutoff);
-  perform public.archive_bounds('public.user_activity_logs', 'public.user_activity_logs_archive', cutoff);
   perform public.archive_foreign_keys('public.chat_messages', 'public.chat_messages_archive');
   perform public.archive_foreign_keys('public.user_activity_logs', 'public.user_activity_logs_archive');
-  perform public.archive_old_months('public.chat_messages', 'public.chat_messages_archive', cutoff);
-  perform public.archive_old_months('public.user_activity_logs', 'public.user_activity_logs_archive', cutoff);
+  perform public.archive_old_months(cutoff);
+  perform public.record_archive_run(started_at, cutoff);
 end
 $$;
 
 comment on function archive_old_data() is
-  'Moves chat messages and user activity logs from before the UTC day six months ago to their archives: whole months by detaching and attaching their partitions, the other rows one month a statement. All or nothing; nothing written meanwhile is lost, the next call takes it. Run again it does nothing, run twice at once the second waits for the first. Locks users and chat_rooms against writers and the live tables against everybody for a few milliseconds at the end, for which it waits 200 ms at a time and 30 times at most before it fails (55P03). For the owner of the tables, under read committed.';
+  'Moves chat messages and user activity logs from before the UTC day six months ago to their archives: whole months by detaching and attaching their partitions, the other rows one month a statement. All or nothing; nothing written meanwhile is lost, the next call takes it. Run again it does nothing, run twice at once the second waits for the first. Locks users and chat_rooms against writers and both tables with their archives against everybody for a few milliseconds at the end, and before that each whole month that moves while its bounds are proved; it waits 200 ms for a lock and tries 30 times before it fails (55P03). A month whose rows were moved one by one stays as an empty partition until vacuum has removed what older transactions may still see. For the owner of the tables, under read committed.';
 
 -- Down Migration
 
 drop function archive_old_data();
-drop function archive_bounds(regclass, regclass, timestamptz);
+drop function record_archive_run(timestamptz, timestamptz);
+drop function archive_old_months(timestamptz);
 drop function archive_foreign_keys(regclass, regclass);
-drop function archive_old_months(regclass, regclass, timestamptz);
+drop function archive_months_commands(regclass, regclass, timestamptz);
+drop function archive_bounds_commands(regclass, regclass, timestamptz);
+drop function drop_unseen_partition(regclass);
+drop function give_way(regclass);
 drop function archive_old_rows(regclass, regclass, timestamptz);
 drop function archive_rows_command(regclass, regclass, timestamptz, timestamptz);
 drop function archive_partition_commands(regclass, timestamptz, timestamptz);

@@ -125,6 +125,17 @@ describe('archive_old_data()', () => {
     },
   );
 
+  it('leaves a row in the run ledger', async () => {
+    await archiveOldData();
+    const { rows } = await client.query(
+      `select command, result, run_by = session_user as by_me, started_at <= finished_at as ordered,
+              options ? 'cutoff' as cutoff from studymate.runs`,
+    );
+    expect(rows).toEqual([
+      { command: 'archive_old_data()', result: 'done', by_me: true, ordered: true, cutoff: true },
+    ]);
+  });
+
   it('takes old rows out of the default partition into the month they belong to', async () => {
     const old = await messageAt('2025-03-31T23:59:59.999Z');
     const next = await messageAt('2025-04-01T00:00:00Z');
@@ -142,7 +153,7 @@ describe('archive_old_data()', () => {
     expect(await placeOf(late)).toBe('chat_messages_archive_y2025m03');
   });
 
-  it('finishes a month that is partly archived by moving the rest, and drops its empty partition', async () => {
+  it('finishes a month that is partly archived by moving the rest, and drops its partition once vacuum has emptied it', async () => {
     const cutoff = await serverCutoff();
     const bounds = [daysFrom(cutoff, -40), daysFrom(cutoff, -10)] as const;
     const archived = await messageAt(daysFrom(cutoff, -39));
@@ -159,6 +170,10 @@ describe('archive_old_data()', () => {
     expect(await placeOf(rest)).toBe('rest_of_month');
     await archiveOldData();
     expect([await placeOf(archived), await placeOf(rest)]).toEqual([archive, archive]);
+    // An older transaction may still have to find the row there.
+    expect(await partitionsOf('chat_messages')).toContain('rest_of_month');
+    await client.query('vacuum rest_of_month');
+    await archiveOldData();
     expect(await partitionsOf('chat_messages')).toEqual(['chat_messages_default']);
     expect((await client.query(`select to_regclass('rest_of_month') as gone`)).rows).toEqual([
       { gone: null },
