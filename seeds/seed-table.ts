@@ -2,7 +2,8 @@
  * What a column's function gives back, by the column's type:
  * `int2`, `int4`, `int8`: a safe integer; `bool`: a boolean; `timestamptz`: microseconds since 2000-01-01 00:00 UTC;
  * `date`: days since 2000-01-01; `text`, `varchar`: a string, or its UTF-8 bytes (cheaper where it is drawn from a
- * vocabulary); `jsonb`, `inet`, `numeric`: its text form, likewise; `text[]`: an array of them. `null` is SQL's null.
+ * vocabulary, good until the next row is asked for); `jsonb`, `inet`, `numeric`: its text form, likewise; `text[]`: an
+ * array of them. `null` is SQL's null.
  */
 export type SeedValue = number | boolean | string | Uint8Array | readonly (string | Uint8Array)[] | null;
 

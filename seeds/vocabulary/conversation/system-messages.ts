@@ -1,0 +1,31 @@
+import { texts, type Texts } from '../texts.js';
+
+/** Written by the platform into a room, not by a person. */
+export const systemMessages: Texts = texts([
+  '음성 통화가 끝났어요. 통화 시간 23분',
+  '음성 통화가 끝났어요. 통화 시간 41분',
+  '영상 통화가 끝났어요. 통화 시간 30분',
+  '영상 통화가 끝났어요. 통화 시간 58분',
+  '부재중 음성 통화',
+  '부재중 영상 통화',
+  '학습 세션이 예약되었어요.',
+  '학습 세션 시간이 변경되었어요.',
+  '학습 세션이 취소되었어요.',
+  '10분 뒤에 학습 세션이 시작돼요.',
+  '오늘의 대화 주제: 최근에 본 영화',
+  '오늘의 대화 주제: 어릴 때 살던 동네',
+  '오늘의 대화 주제: 가장 좋아하는 계절',
+  '이제 언어를 바꿀 시간이에요. Switch to English!',
+  'Time to switch languages. 이제 한국어로 이야기해요!',
+  'Voice call ended. 18 minutes',
+  'Voice call ended. 35 minutes',
+  'Video call ended. 1 hour 2 minutes',
+  'Missed voice call',
+  'Missed video call',
+  'A learning session was scheduled.',
+  'The learning session was moved to another time.',
+  'The learning session was cancelled.',
+  'Your learning session starts in 10 minutes.',
+  'Topic of the day: a meal you will never forget',
+  'Topic of the day: something you learned this week',
+]);

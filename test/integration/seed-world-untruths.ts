@@ -1,0 +1,50 @@
+import type { truths } from './seed-world-truths.js';
+
+const one = (table: string, condition = 'true'): string =>
+  `id = (select id from ${table} where ${condition} order by id limit 1)`;
+
+/** For each truth a change that makes it untrue, so that its query is known to find something. */
+export const untruths: Readonly<Record<keyof typeof truths, string>> = {
+  'e-mail addresses are plain ASCII and Koreans have a Korean name': `update users set korean_name = null where ${one('users', 'korean_name is not null')}`,
+  'everybody is at least 13 on the day they join': `update users set birth_date = '2012-12-01' where ${one('users')}`,
+  'messages come from members of the room who have joined and not left, after the room was made': `delete from chat_participants where ${one('chat_participants')}`,
+  'messages are in the order of time by id': `update chat_messages set created_at = created_at + interval '30 days' where ${one('chat_messages')}`,
+  'a reply answers an earlier message of its room': `update chat_messages set reply_to_id = id where ${one('chat_messages')}`,
+  'files have a URL and metadata, texts have content': `update chat_messages set content = '' where ${one('chat_messages', "message_type = 'TEXT'")}`,
+  'edits have an instant after the message': `update chat_messages set edited_at = created_at where ${one('chat_messages')}`,
+  'last_message_at is that of the last message': `update chat_rooms set last_message_at = last_message_at - interval '1 s' where ${one('chat_rooms', 'last_message_at is not null')}`,
+  'nobody has read less than they wrote, or a message from before they joined': `update chat_participants set last_read_message_id = null where ${one('chat_participants')}`,
+  'a room of two has two, a group two or more with one admin': `update chat_rooms set room_type = 'GROUP' where ${one('chat_rooms')}`,
+  'nothing is written in a room that is closed': `update chat_rooms set is_active = false, updated_at = last_message_at - interval '1 s' where ${one('chat_rooms', 'last_message_at is not null')}`,
+  'members joined no room before they finished the onboarding': `update onboarding_progress set completed_at = now()`,
+  'requests are between people who finished the onboarding and complement one another': `delete from user_languages where language_type <> 'TEACHING'`,
+  'a request is answered in time, or pending, or has expired': `update matching_requests set responded_at = null where ${one('matching_requests', "status = 'ACCEPTED'")}`,
+  'nobody asks the same person twice': `update matching_requests set requester_id = 1, target_id = 2`,
+  'partnerships are the accepted requests, from when they were accepted': `update user_partnerships set created_at = created_at + interval '1 s' where ${one('user_partnerships')}`,
+  'each partnership has one room of its two': `delete from chat_participants where ${one('chat_participants')}`,
+  'partnerships count the sessions of their two': `update user_partnerships set total_sessions = total_sessions + 1 where ${one('user_partnerships')}`,
+  'sessions of two are between partners while they are partners': `delete from user_partnerships`,
+  'sessions of groups are between members of one group': `update learning_sessions set session_type = 'GROUP_VIDEO' where ${one('learning_sessions', "session_type <> 'GROUP_VIDEO'")};
+    update chat_rooms set room_type = 'DIRECT'`,
+  'the state of a session agrees with its times': `update learning_sessions set status = 'SCHEDULED' where ${one('learning_sessions', "status = 'COMPLETED'")}`,
+  'a session has one host, who made it, and no more people than places': `update session_participants set role = 'HOST' where role <> 'HOST'`,
+  'nobody is in a session longer than it is, or rates one that they were not in': `update session_participants set participation_time = participation_time + 1 where ${one('session_participants', 'participation_time > 0')}`,
+  'recordings are of finished sessions, as long as they were': `update session_recordings set duration = duration + 1`,
+  'scores, levels and times of a test are there once it is completed, and obey valid_scores': `update level_tests set overall_level = null where ${one('level_tests')}`,
+  'a better score is never a lower level': `update level_tests set overall_level = case when overall_level = 'A2' then 'C1' else 'A2' end where overall_level is not null`,
+  'completed tests have all their answers, given during the test': `delete from level_test_responses where ${one('level_test_responses')}`,
+  'the level of the language somebody learns is the last one tested': `update user_languages set proficiency_level = 'C2' where language_type = 'LEARNING'`,
+  'progress agrees with the steps that were done': `delete from onboarding_step_data where ${one('onboarding_step_data')}`,
+  'languages, interests and preferences are those of the steps that were done': `delete from user_interests where user_id = 1`,
+  'the first login is the sign-up, sessions and tokens end after they were last used': `delete from user_sessions where ${one('user_sessions')}`,
+  'sessions that are over are not active': `update user_sessions set is_active = true, expires_at = '2025-12-31'`,
+  'closed accounts do nothing any more': `update users set is_active = false where id = 1`,
+  'notifications are of requests, sessions, tests and messages that exist, at their time': `update notifications set created_at = created_at + interval '2 s' where ${one('notifications')}`,
+  'what was read has an instant after it was made, and no slot is left in a text': `update notifications set message = '{name}' where ${one('notifications')}`,
+  'activities are those of logins, requests, conversations, sessions and tests': `update user_activity_logs set user_id = 1 + user_id % 5 where activity = 'ROOM_OPENED'`,
+  'activities are in the order of time by id': `update user_activity_logs set created_at = '2025-12-31' where ${one('user_activity_logs')}`,
+  'every login, request, joined session and finished test is logged once': `delete from user_activity_logs where ${one('user_activity_logs', "activity = 'LOGIN'")}`,
+  'analytics are what the messages, sessions and tests of the day in Seoul come to': `delete from chat_messages where ${one('chat_messages')}`,
+  'metrics are sampled at regular intervals': `update system_metrics set recorded_at = recorded_at + interval '1 s' where ${one('system_metrics')}`,
+  'endpoints and keys look like those of browsers': `update push_subscriptions set auth_key = 'short'`,
+};
