@@ -1,6 +1,7 @@
-import { quoteIdentifier, quoteQualified } from '../database/identifier.js';
+import { quoteIdentifier } from '../database/identifier.js';
 import type { ForeignKey } from './foreign-keys.js';
 import type { LogicalIndex } from './index-catalog.js';
+import { freeIndexName, suggestIndex } from './suggest-index.js';
 
 export interface UncoveredForeignKey {
   readonly foreignKey: ForeignKey;
@@ -62,9 +63,9 @@ function isNotNull(predicate: string, columns: readonly string[]): boolean {
 
 function createStatement({ table, columns }: ForeignKey, indexes: readonly LogicalIndex[]): string {
   const taken = new Set(indexes.filter(({ schema }) => schema === table.schema).map((index) => index.name));
-  const base = `idx_${table.name}_${columns.join('_')}`.slice(0, 60);
-  const name = [base, `${base}_1`, `${base}_2`].find((candidate) => !taken.has(candidate)) ?? base;
-  return `create index concurrently ${quoteIdentifier(name)} on ${quoteQualified(table.schema, table.name)} (${columns
-    .map(quoteIdentifier)
-    .join(', ')})`;
+  const { schema, name, partitioned } = table;
+  return suggestIndex({
+    ...{ schema, table: name, partitioned, columns },
+    name: freeIndexName({ table: name, columns }, taken),
+  });
 }

@@ -3,7 +3,12 @@ import type { ClientBase } from 'pg';
 /** A foreign key as declared; those that partitions have of their own count once for their partitioned table. */
 export interface ForeignKey {
   readonly name: string;
-  readonly table: { readonly oid: number; readonly schema: string; readonly name: string };
+  readonly table: {
+    readonly oid: number;
+    readonly schema: string;
+    readonly name: string;
+    readonly partitioned: boolean;
+  };
   readonly columns: readonly string[];
   readonly referenced: { readonly schema: string; readonly name: string };
   /** What a delete of the referenced row does here; each of them looks for the referencing rows. */
@@ -14,7 +19,8 @@ export interface ForeignKey {
 // $1: schema or null. $2: table or null.
 const foreignKeys = `
   select distinct on (t.oid, columns.names, r.oid)
-         o.conname::text as name, t.oid, n.nspname::text as schema, t.relname::text as table, columns.names as columns,
+         o.conname::text as name, t.oid, n.nspname::text as schema, t.relname::text as table,
+         t.relkind = 'p' as partitioned, columns.names as columns,
          rn.nspname::text as referenced_schema, r.relname::text as referenced_table,
          case o.confdeltype when 'a' then 'no action' when 'r' then 'restrict' when 'c' then 'cascade'
                             when 'n' then 'set null' else 'set default' end as on_delete,
@@ -44,6 +50,7 @@ interface Row {
   readonly oid: number;
   readonly schema: string;
   readonly table: string;
+  readonly partitioned: boolean;
   readonly columns: readonly string[];
   readonly referenced_schema: string;
   readonly referenced_table: string;
@@ -58,7 +65,7 @@ export async function readForeignKeys(
   const { rows } = await client.query<Row>(foreignKeys, [schema ?? null, table ?? null]);
   return rows.map((row) => ({
     name: row.name,
-    table: { oid: row.oid, schema: row.schema, name: row.table },
+    table: { oid: row.oid, schema: row.schema, name: row.table, partitioned: row.partitioned },
     columns: row.columns,
     referenced: { schema: row.referenced_schema, name: row.referenced_table },
     onDelete: row.on_delete,

@@ -6,6 +6,7 @@ import type { LogicalIndex } from './index-catalog.js';
 import { dropStatement, partialStatement, undoStatements } from './index-statements.js';
 import type { ListedIndex } from './list-indexes.js';
 import type { NullHeavyIndex } from './null-heavy.js';
+import type { PlannerVerdict, StatementVerdict } from './planner-verdict.js';
 import type { TableScans } from './table-scans.js';
 
 export type IndexFindingKind =
@@ -34,6 +35,8 @@ export interface IndexFinding {
   readonly undo: readonly string[];
   /** What mending gives back on disk. */
   readonly savesBytes: number | undefined;
+  /** What the planner says of the index that `fix` makes, where hypopg is installed. */
+  readonly planner?: PlannerVerdict | undefined;
 }
 
 type Finder<T> = (entry: T) => IndexFinding;
@@ -160,3 +163,45 @@ export const sequentialFinding: Finder<TableScans> = (scans) => ({
   undo: [],
   savesBytes: undefined,
 });
+
+/** A table that statements read whole, and the index they would use. */
+export function sequentialFindingByPlanner(
+  verdict: StatementVerdict,
+  scans: TableScans | undefined,
+): IndexFinding {
+  const { schema, table, statement, statements, calls, totalMs } = verdict;
+  return {
+    kind: 'read sequentially',
+    ...{ schema, table, index: undefined },
+    what:
+      scans === undefined
+        ? `read whole by ${statements} of the top statements`
+        : sequentialFinding(scans).what,
+    why: `${plannerText(verdict)}; ${calls} calls, ${(totalMs / 1000).toFixed(1)} s in all, above all of «${excerpt(statement)}»`,
+    fix: verdict.createStatement,
+    undo: [],
+    savesBytes: undefined,
+    planner: verdict,
+  };
+}
+
+/** The same finding with what the planner says of its remedy. */
+export function withPlannerVerdict(finding: IndexFinding, verdict: PlannerVerdict | undefined): IndexFinding {
+  if (verdict === undefined) return finding;
+  return { ...finding, why: `${finding.why}; ${plannerText(verdict)}`, planner: verdict };
+}
+
+function plannerText({ used, columns, costBefore, costAfter }: PlannerVerdict): string {
+  return used
+    ? `the planner would use an index on (${columns.join(', ')}): cost ${cost(costBefore)} → ${cost(costAfter)}`
+    : `the planner would not use it yet: reading the table costs ${cost(costBefore)}`;
+}
+
+function cost(value: number): string {
+  return value >= 100 ? value.toFixed(0) : value.toFixed(1);
+}
+
+function excerpt(statement: string): string {
+  const line = statement.replace(/\s+/g, ' ').trim();
+  return line.length <= 120 ? line : `${line.slice(0, 119)}…`;
+}

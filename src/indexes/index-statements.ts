@@ -1,5 +1,6 @@
 import { quoteIdentifier, quoteLiteral, quoteQualified } from '../database/identifier.js';
 import type { LogicalIndex } from './index-catalog.js';
+import { suggestIndex } from './suggest-index.js';
 
 /** Of a partitioned index PostgreSQL can drop nothing concurrently. */
 export function dropStatement({ schema, name, partitioned }: LogicalIndex): string {
@@ -18,5 +19,9 @@ export function undoStatements({ schema, name, definition, comment }: LogicalInd
 }
 
 export function partialStatement({ schema, name, table }: LogicalIndex, column: string): string {
-  return `create index concurrently ${quoteIdentifier(`${name.slice(0, 54)}_not_null`)} on ${quoteQualified(schema, table.name)} (${quoteIdentifier(column)}) where ${quoteIdentifier(column)} is not null`;
+  return suggestIndex({
+    ...{ schema, table: table.name, partitioned: table.partitioned, columns: [column] },
+    name: `${name.slice(0, 54)}_not_null`,
+    where: `${quoteIdentifier(column)} is not null`,
+  });
 }

@@ -9,13 +9,19 @@ import {
   nullHeavyFinding,
   redundantFinding,
   sequentialFinding,
+  sequentialFindingByPlanner,
   uncoveredFinding,
   unusedFinding,
+  withPlannerVerdict,
   type IndexFinding,
 } from './index-findings.js';
+import type { LogicalIndex } from './index-catalog.js';
 import { readListedIndexes, type ListedIndex, type ListIndexesOptions } from './list-indexes.js';
+import { groupBy } from '../catalog/group-by.js';
+import { readPlannerVerdicts } from './hypothetical.js';
 import { findNullHeavyIndexes } from './null-heavy.js';
-import { findSequentiallyRead, readTableScans } from './table-scans.js';
+import type { PlannerVerdicts } from './planner-verdict.js';
+import { findSequentiallyRead, readTableScans, type TableScans } from './table-scans.js';
 import { readUsageSnapshots, type UsageSnapshot } from './usage-snapshots.js';
 
 export interface ReportIndexesOptions extends ListIndexesOptions {
@@ -25,6 +31,13 @@ export interface ReportIndexesOptions extends ListIndexesOptions {
   readonly minimumBytes?: number | undefined;
   /** Observed days without a scan until an index counts as unused; default 35. */
   readonly unusedDays?: number | undefined;
+  /**
+   * Most statements of pg_stat_statements that the planner is asked about, where hypopg is installed; those that take
+   * most time first. Default 50; 0 asks it about foreign keys alone. No statement is executed.
+   */
+  readonly statements?: number | undefined;
+  /** Fewest calls of a statement that is worth it; default 10. */
+  readonly minimumCalls?: number | undefined;
 }
 
 export interface ReportIndexesResult {
@@ -50,6 +63,8 @@ export async function reportIndexes(options: ReportIndexesOptions): Promise<Repo
     minimumBloat = 0.3,
     minimumBytes = 1024 * 1024,
     unusedDays,
+    statements,
+    minimumCalls,
     ...filter
   } = options;
   return withConnection(
@@ -62,24 +77,64 @@ export async function reportIndexes(options: ReportIndexesOptions): Promise<Repo
       const snapshots = await readUsageSnapshots(client);
       const nullHeavy = await findNullHeavyIndexes(client, indexes);
       const scans = findSequentiallyRead(await readTableScans(client, filter));
+      const uncovered = findUncoveredForeignKeys(foreignKeys, indexes);
+      const planner = await readPlannerVerdicts(client, {
+        ...{ ...filter, uncovered, statements, minimumCalls, signal },
+        taken: namesBySchema(indexes),
+      });
       return {
         findings: [
           ...listed.flatMap(brokenFinding),
-          ...findUncoveredForeignKeys(foreignKeys, indexes).map(uncoveredFinding),
+          ...uncovered.map((entry) =>
+            withPlannerVerdict(uncoveredFinding(entry), planner.foreignKeys.get(entry)),
+          ),
           ...listed.flatMap((entry) => bloatFinding(entry, minimumBloat, minimumBytes)),
           ...findRedundantIndexes(indexes).map(redundantFinding),
           ...findUnusedIndexes(indexes, foreignKeys, snapshots, { minimumDays: unusedDays }).map(
             unusedFinding,
           ),
           ...nullHeavy.filter(({ index }) => index.sizeBytes >= minimumBytes).map(nullHeavyFinding),
-          ...scans.map(sequentialFinding),
+          ...sequentialFindings(scans, planner),
         ],
         scansSince,
         readings: summarize(snapshots),
-        notices: [...notices, ...unseen(listed), ...observationNotice(snapshots)],
+        notices: [...notices, ...unseen(listed), ...observationNotice(snapshots), ...planner.notices],
       };
     },
   );
+}
+
+/** By verdict where the planner knows what helps; those that only the counters tell of follow. */
+function sequentialFindings(
+  scans: readonly TableScans[],
+  { statements }: PlannerVerdicts,
+): readonly IndexFinding[] {
+  const same = (a: Place, b: Place): boolean => a.schema === b.schema && a.table === b.table;
+  return [
+    ...statements.map((verdict) =>
+      sequentialFindingByPlanner(
+        verdict,
+        scans.find((counted) => same(counted, verdict)),
+      ),
+    ),
+    ...scans
+      .filter((counted) => !statements.some((verdict) => same(counted, verdict)))
+      .map(sequentialFinding),
+  ];
+}
+
+interface Place {
+  readonly schema: string;
+  readonly table: string;
+}
+
+function namesBySchema(indexes: readonly LogicalIndex[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const names = groupBy(
+    indexes,
+    ({ schema }) => schema,
+    ({ name }) => name,
+  );
+  return new Map([...names].map(([schema, all]) => [schema, new Set(all)]));
 }
 
 function unseen(listed: readonly ListedIndex[]): readonly string[] {

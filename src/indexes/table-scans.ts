@@ -46,7 +46,7 @@ export async function readTableScans(
 }
 
 /** So many rows are large: below, reading all of them is what the planner should do. */
-const LARGE_ROWS = 10_000;
+export const LARGE_ROWS = 10_000;
 /** Read whole so often that it is a habit, and no dump or ANALYZE. */
 const OFTEN = 20;
 

@@ -129,7 +129,7 @@ describe('findUnusedIndexes', () => {
     ];
     const foreignKey = {
       name: 'fk',
-      table: { oid: 1, schema: 'public', name: 't' },
+      table: { oid: 1, schema: 'public', name: 't', partitioned: false },
       columns: ['i'],
       referenced: { schema: 'public', name: 'p' },
       onDelete: 'cascade',

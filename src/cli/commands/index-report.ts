@@ -17,6 +17,7 @@ interface Flags extends OutputFlags {
   readonly exact?: boolean;
   readonly exitCode?: boolean;
   readonly unusedDays: string;
+  readonly statements: string;
   readonly replica: readonly string[];
   readonly keepDays: string;
 }
@@ -27,6 +28,11 @@ export function registerIndexReport(index: Command, setExitCode: SetExitCode): v
     .option('--table <name>', 'of one table, or partitioned table')
     .option('--exact', 'read every page with pgstatindex, instead of estimating bloat')
     .option('--unused-days <days>', 'observed days without a scan until an index counts as unused', '35')
+    .option(
+      '--statements <count>',
+      'top statements the planner is asked about, where hypopg is installed',
+      '50',
+    )
     .option('--exit-code', 'exit 3 when there is something to do')
     .action(async (flags: Flags) =>
       setExitCode(
@@ -38,6 +44,7 @@ export function registerIndexReport(index: Command, setExitCode: SetExitCode): v
             table: flags.table,
             exact: flags.exact,
             unusedDays: days(flags.unusedDays, '--unused-days'),
+            statements: statementCount(flags.statements),
             signal,
           });
           for (const notice of result.notices) progress.report({ type: 'notice', notice }, notice);
@@ -82,6 +89,13 @@ function days(text: string, option: string): number {
   });
 }
 
+function statementCount(text: string): number {
+  if (/^\d{1,4}$/.test(text)) return Number(text);
+  throw new UsageError('USAGE_INVALID_OPTION', `--statements: «${text}» is not a number of statements`, {
+    hint: 'Write a whole number from 0 to 9999.',
+  });
+}
+
 function parseReplica(text: string): [string, ConnectionSettings] {
   const separator = text.indexOf('=');
   const name = text.slice(0, Math.max(0, separator));
@@ -107,9 +121,15 @@ function showReport(result: ReportIndexesResult, flags: Flags): Outcome {
       { key: 'why', label: 'why it matters' },
       { key: 'savesBytes', label: 'saves', align: 'right' },
       { key: 'fix', label: 'fix' },
-      ...(people ? [] : [{ key: 'undo', label: 'undo' }]),
+      ...(people
+        ? []
+        : [
+            { key: 'undo', label: 'undo' },
+            { key: 'costBefore', label: 'cost before' },
+            { key: 'costAfter', label: 'cost after' },
+          ]),
     ],
-    rows: findings.map(({ undo, ...finding }) => ({
+    rows: findings.map(({ undo, planner, ...finding }) => ({
       ...finding,
       index: finding.index ?? null,
       savesBytes:
@@ -120,6 +140,8 @@ function showReport(result: ReportIndexesResult, flags: Flags): Outcome {
             : finding.savesBytes,
       fix: finding.fix ?? null,
       undo: undo.join(';\n') || null,
+      costBefore: planner?.costBefore ?? null,
+      costAfter: planner?.costAfter ?? null,
     })),
     summary: [
       findings.length === 0
