@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { writeSchemaFile } from '../src/catalog/write-schema-file.js';
 import { createProgram } from '../src/cli/program.js';
 import { generateTypes } from '../src/codegen/generate-types.js';
+import { writeErd } from '../src/erd/write-erd.js';
 import { startServer } from '../src/dev/start-server.js';
 import { stopServer } from '../src/dev/stop-server.js';
 import { migrateUp } from '../src/migrate/migrate.js';
@@ -21,6 +22,7 @@ try {
     file: join(packageRoot(), 'generated', 'schema.sql'),
   });
   await generateTypes({ connection: connectionString, file: join(packageRoot(), 'generated', 'db.ts') });
+  await writeErd({ connection: connectionString, file: join(packageRoot(), 'docs', 'schema.md') });
 } finally {
   await stopServer({ directory });
   await rm(directory, { recursive: true, force: true });

@@ -2,7 +2,7 @@ import { withConnection } from '../database/connect.js';
 import type { ConnectionSettings } from '../database/connection-settings.js';
 import type { DatabaseDescription } from './describe-database.js';
 import { readTypesFile, writeTypesFile } from './types-file.js';
-import { unifiedDiff } from './unified-diff.js';
+import { unifiedDiff } from '../catalog/unified-diff.js';
 
 export interface GenerateTypesOptions {
   /** The database to describe; it is only read, in one snapshot. */

@@ -1,11 +1,11 @@
-import { existsSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { GenerateTypesResult } from '../../codegen/generate-types.js';
 import { resolveConnection } from '../../config.js';
 import { EXIT } from '../exit-codes.js';
 import { withDatabase } from '../options.js';
 import type { Outcome } from '../output.js';
+import { packageFolder } from '../package-folder.js';
 import { runCommand, type SetExitCode, type OutputFlags } from '../run-command.js';
 
 interface Flags extends OutputFlags {
@@ -42,10 +42,7 @@ Examples:
 }
 
 function defaultFile(): string {
-  let folder = process.cwd();
-  while (!existsSync(join(folder, 'package.json')) && dirname(folder) !== folder) folder = dirname(folder);
-  const isPackage = existsSync(join(folder, 'package.json'));
-  return join(isPackage ? folder : process.cwd(), 'generated', 'db.ts');
+  return join(packageFolder(process.cwd()), 'generated', 'db.ts');
 }
 
 /** The columns that stay string are rows; the text of the file is left out, as it is in the file. */
