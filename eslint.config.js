@@ -9,7 +9,9 @@ const packageWalls = [
   { name: 'libpg-query', home: 'src/migrate' },
   { name: 'kysely-codegen', home: 'src/codegen' },
   { name: 'typescript', home: 'src/codegen' },
-  { name: '@faker-js/faker', home: 'seeds' },
+  { name: '@faker-js/faker', home: 'scripts' },
+  { name: 'hyparquet', home: 'src/archive' },
+  { name: 'hyparquet-writer', home: 'src/archive' },
   // Services hand in their own client.
   { name: 'ioredis', home: 'nowhere' },
 ];
@@ -37,7 +39,7 @@ const features = [
 /** What several features stand on. */
 const shared = ['catalog', 'partitioning'];
 /** Features that run others. */
-const composed = ['demo', 'maintain', 'doctor'];
+const composed = ['demo', 'maintain', 'doctor', 'explain'];
 
 const walls = (folder, { packages = packageWalls, patterns = [] } = {}) => ({
   files: [`${folder}/**/*.ts`],

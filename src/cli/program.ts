@@ -1,10 +1,18 @@
 import { Command, CommanderError } from 'commander';
 import { packageVersion } from '../package-root.js';
+import { registerArchive } from './commands/archive.js';
 import { registerCodegen } from './commands/codegen.js';
 import { registerDev } from './commands/dev.js';
 import { registerDemo } from './commands/demo.js';
+import { registerDoctor } from './commands/doctor.js';
+import { registerErd } from './commands/erd.js';
+import { registerExplain } from './commands/explain.js';
+import { registerExpiry } from './commands/expiry.js';
 import { registerIndex } from './commands/index.js';
+import { registerMaintain } from './commands/maintain.js';
 import { registerMigrate } from './commands/migrate.js';
+import { registerPartition } from './commands/partition.js';
+import { registerSeed } from './commands/seed.js';
 import { EXIT, exitCodeOf } from './exit-codes.js';
 import { explain, type SetExitCode } from './run-command.js';
 
@@ -31,8 +39,16 @@ export function createProgram(setExitCode: SetExitCode): Command {
     .showHelpAfterError('(add --help for the options)')
     .configureHelp({ showGlobalOptions: true });
   registerMigrate(program, setExitCode);
+  registerMaintain(program, setExitCode);
+  registerArchive(program, setExitCode);
+  registerExpiry(program, setExitCode);
   registerCodegen(program, setExitCode);
+  registerErd(program, setExitCode);
   registerIndex(program, setExitCode);
+  registerDoctor(program, setExitCode);
+  registerExplain(program, setExitCode);
+  registerPartition(program, setExitCode);
+  registerSeed(program, setExitCode);
   registerDev(program, setExitCode);
   registerDemo(program, setExitCode);
   program.addHelpText(
