@@ -895,6 +895,44 @@ comment on column public.user_sessions.is_active is 'Whether the session has not
 comment on column public.user_sessions.created_at is 'When the row was made.';
 create index idx_user_active_sessions on public.user_sessions using btree (user_id, is_active, expires_at);
 
+create table studymate.environment (
+  name text not null,
+  database_name text default current_database() not null,
+  system_identifier bigint default (pg_control_system()).system_identifier not null,
+  marked_by text default session_user not null,
+  marked_at timestamp with time zone default clock_timestamp() not null,
+  constraint environment_pkey primary key (name),
+  constraint environment_name_check check ((name = any (array['development'::text, 'test'::text, 'staging'::text])))
+);
+comment on table studymate.environment is 'Marks this database as no production: «insert into studymate.environment (name) values (''development'')» allows «seed --reset» without its name.';
+comment on column studymate.environment.system_identifier is 'Of the cluster it was marked in; the mark counts only there and under this database name.';
+
+create table studymate.index_snapshots (
+  id bigint generated always as identity not null,
+  taken_at timestamp with time zone default clock_timestamp() not null,
+  server text not null,
+  counted_since timestamp with time zone,
+  constraint index_snapshots_pkey primary key (id)
+);
+comment on table studymate.index_snapshots is 'Readings of the index usage counters, taken by «studymate-db index snapshot».';
+comment on column studymate.index_snapshots.server is '«primary», or what a replica was called when its reading was taken.';
+comment on column studymate.index_snapshots.counted_since is 'When the server''s counters last began: a reset of the statistics, or a crash. Null when it does not know.';
+create index index_snapshots_server_idx on studymate.index_snapshots using btree (server, taken_at);
+
+create table studymate.index_usage (
+  snapshot_id bigint not null,
+  leaf text not null,
+  index text not null,
+  scans bigint not null,
+  tuples_read bigint not null,
+  size_bytes bigint not null,
+  constraint index_usage_pkey primary key (snapshot_id, leaf),
+  constraint index_usage_snapshot_id_fkey foreign key (snapshot_id) references studymate.index_snapshots(id) on delete cascade
+);
+comment on table studymate.index_usage is 'What the counters of each physical index said at a reading.';
+comment on column studymate.index_usage.leaf is 'Qualified name of the physical index.';
+comment on column studymate.index_usage.index is 'Qualified name of the partitioned index it is attached to, or its own.';
+
 create table studymate.runs (
   id bigint generated always as identity not null,
   command text not null,
@@ -943,28 +981,54 @@ comment on column studymate.run_steps.held_ms is 'Duration of the transaction th
 create index run_steps_object_idx on studymate.run_steps using btree (object, finished_at desc);
 create index run_steps_run_id_idx on studymate.run_steps using btree (run_id);
 
-create function public.archive_bounds(live regclass, archive regclass, cutoff timestamp with time zone)
- returns void
- language plpgsql
+create table studymate.seeds (
+  id bigint generated always as identity not null,
+  plan_hash text not null,
+  options jsonb not null,
+  generator_version integer not null,
+  vocabulary_hash text not null,
+  tool_version text not null,
+  checksum text,
+  started_at timestamp with time zone default clock_timestamp() not null,
+  finished_at timestamp with time zone,
+  constraint seeds_pkey primary key (id)
+);
+comment on table studymate.seeds is 'Worlds that «seed» has loaded, or has begun to load, since the last reset.';
+comment on column studymate.seeds.plan_hash is 'SHA-256 of what decides the rows: options, generator version, vocabulary.';
+comment on column studymate.seeds.checksum is 'SHA-256 of the manifest: names, row counts and checksums of all tables. Null until all are loaded.';
+
+create table studymate.seed_tables (
+  seed_id bigint not null,
+  table_name text not null,
+  row_count bigint not null,
+  checksum text not null,
+  duration_ms double precision not null,
+  loaded_at timestamp with time zone default clock_timestamp() not null,
+  constraint seed_tables_pkey primary key (seed_id, table_name),
+  constraint seed_tables_seed_id_fkey foreign key (seed_id) references studymate.seeds(id) on delete cascade
+);
+comment on table studymate.seed_tables is 'Tables that were loaded; the row is written in the transaction that loaded them.';
+comment on column studymate.seed_tables.checksum is 'SHA-256 of the rows in order, in the form of COPY BINARY.';
+
+create function public.archive_bounds_commands(live regclass, archive regclass, cutoff timestamp with time zone)
+ returns text
+ language sql
+ stable
  set search_path to 'pg_catalog', 'public', 'pg_temp'
  set "TimeZone" to 'UTC'
 as $function$
-declare
-  month record;
-begin
-  for month in
-    select l.leaf, l.lower_bound, l.upper_bound
-    from public.time_partitions(live) as l
-    where l.upper_bound <= cutoff
-      and public.archive_partition_commands(archive, l.lower_bound, l.upper_bound) is not null
-  loop
-    perform public.run_archive_step(format(
-      'alter table %s add constraint archive_bounds check (created_at >= %L and created_at < %L);',
-      month.leaf, month.lower_bound, month.upper_bound));
-  end loop;
-end
+  select coalesce(
+    string_agg(format(
+      'lock table only %1$s in access exclusive mode;
+       alter table %1$s drop constraint if exists archive_bounds,
+         add constraint archive_bounds check (created_at >= %2$L and created_at < %3$L);',
+      leaf, lower_bound, upper_bound), '' order by lower_bound)
+    || string_agg(format('select public.give_way(%L);', leaf), ''), '')
+  from public.time_partitions(live)
+  where upper_bound <= cutoff
+    and public.archive_partition_commands(archive, lower_bound, upper_bound) is not null
 $function$;
-comment on function public.archive_bounds(regclass,regclass,timestamp with time zone) is 'Proves the bounds of the partitions that are about to move, with only them locked, so that attaching them to the archive scans nothing while the whole live table is locked.';
+comment on function public.archive_bounds_commands(regclass,regclass,timestamp with time zone) is 'The commands that prove the bounds of the partitions about to move, with only them locked, so that attaching them to the archive scans nothing while the whole live table is locked.';
 
 create function public.archive_foreign_keys(live regclass, archive regclass)
  returns void
@@ -992,6 +1056,36 @@ end
 $function$;
 comment on function public.archive_foreign_keys(regclass,regclass) is 'Gives every partition of the archive the foreign keys of the live table, where it lacks them.';
 
+create function public.archive_months_commands(live regclass, archive regclass, cutoff timestamp with time zone)
+ returns text
+ language sql
+ stable
+ set search_path to 'pg_catalog', 'public', 'pg_temp'
+ set "TimeZone" to 'UTC'
+as $function$
+  -- The archive too: who has read it, and reads the live table next in one snapshot, must not miss the month.
+  select coalesce(format('lock table only %s, only %s in access exclusive mode;', live, archive)
+    || string_agg(
+      case when public.archive_partition_commands(archive, lower_bound, upper_bound) is null then
+        format('lock table only %1$s in access exclusive mode; select public.drop_unseen_partition(%1$L);', leaf)
+      else
+        format(
+          'alter table %1$s detach partition %2$s;
+           alter table %2$s rename to %4$I;
+           alter table %5$s attach partition %3$s.%4$I for values from (%6$L) to (%7$L);
+           alter table %3$s.%4$I drop constraint archive_bounds;',
+          live, leaf, l.relnamespace::regnamespace, a.relname || to_char(lower_bound, '"_y"YYYY"m"MM'), archive,
+          lower_bound, upper_bound)
+      end, '' order by lower_bound), '')
+  from public.time_partitions(live)
+  join pg_class as l on l.oid = leaf
+  join pg_class as a on a.oid = archive
+  where upper_bound <= cutoff
+    and (public.archive_partition_commands(archive, lower_bound, upper_bound) is not null
+      or pg_relation_size(leaf) = 0)
+$function$;
+comment on function public.archive_months_commands(regclass,regclass,timestamp with time zone) is 'The commands that move the partitions that end before the cutoff to the archive; of one whose month is already there, that drop it once it is empty for everybody.';
+
 create function public.archive_old_data()
  returns void
  language plpgsql
@@ -1000,6 +1094,7 @@ as $function$
 declare
   -- A day begins in UTC, whatever the time zone of the session.
   cutoff timestamptz := (date_trunc('day', now() at time zone 'UTC') - interval '6 months') at time zone 'UTC';
+  started_at timestamptz := clock_timestamp();
 begin
   -- With one snapshot for all statements, a partition could look empty that is not.
   if current_setting('transaction_isolation') <> 'read committed' then
@@ -1012,55 +1107,37 @@ begin
   -- What takes long comes first, with row locks only; what locks whole tables comes last and is short.
   perform public.archive_old_rows('public.chat_messages', 'public.chat_messages_archive', cutoff);
   perform public.archive_old_rows('public.user_activity_logs', 'public.user_activity_logs_archive', cutoff);
-  perform public.archive_bounds('public.chat_messages', 'public.chat_messages_archive', cutoff);
-  perform public.archive_bounds('public.user_activity_logs', 'public.user_activity_logs_archive', cutoff);
   perform public.archive_foreign_keys('public.chat_messages', 'public.chat_messages_archive');
   perform public.archive_foreign_keys('public.user_activity_logs', 'public.user_activity_logs_archive');
-  perform public.archive_old_months('public.chat_messages', 'public.chat_messages_archive', cutoff);
-  perform public.archive_old_months('public.user_activity_logs', 'public.user_activity_logs_archive', cutoff);
+  perform public.archive_old_months(cutoff);
+  perform public.record_archive_run(started_at, cutoff);
 end
 $function$;
-comment on function public.archive_old_data() is 'Moves chat messages and user activity logs from before the UTC day six months ago to their archives: whole months by detaching and attaching their partitions, the other rows one month a statement. All or nothing; nothing written meanwhile is lost, the next call takes it. Run again it does nothing, run twice at once the second waits for the first. Locks users and chat_rooms against writers and the live tables against everybody for a few milliseconds at the end, for which it waits 200 ms at a time and 30 times at most before it fails (55P03). For the owner of the tables, under read committed.';
+comment on function public.archive_old_data() is 'Moves chat messages and user activity logs from before the UTC day six months ago to their archives: whole months by detaching and attaching their partitions, the other rows one month a statement. All or nothing; nothing written meanwhile is lost, the next call takes it. Run again it does nothing, run twice at once the second waits for the first. Locks users and chat_rooms against writers and both tables with their archives against everybody for a few milliseconds at the end, and before that each whole month that moves while its bounds are proved; it waits 200 ms for a lock and tries 30 times before it fails (55P03). A month whose rows were moved one by one stays as an empty partition until vacuum has removed what older transactions may still see. For the owner of the tables, under read committed.';
 
-create function public.archive_old_months(live regclass, archive regclass, cutoff timestamp with time zone)
+create function public.archive_old_months(cutoff timestamp with time zone)
  returns void
  language plpgsql
  set search_path to 'pg_catalog', 'public', 'pg_temp'
- set "TimeZone" to 'UTC'
 as $function$
 declare
-  -- In the order in which the application takes them: users, rooms, then messages.
-  locks text := format(
-    'lock table public.users, public.chat_rooms in share row exclusive mode; lock table %s in access exclusive mode;',
-    live);
-  archive_name name := (select relname from pg_class where oid = archive);
-  month record;
+  months text := concat(
+    public.archive_months_commands('public.chat_messages', 'public.chat_messages_archive', cutoff),
+    public.archive_months_commands('public.user_activity_logs', 'public.user_activity_logs_archive', cutoff));
 begin
-  for month in
-    select l.leaf, l.lower_bound, l.upper_bound, c.relnamespace::regnamespace as schema,
-      archive_name || to_char(l.lower_bound, '"_y"YYYY"m"MM') as archived_name,
-      public.archive_partition_commands(archive, l.lower_bound, l.upper_bound) is not null as whole
-    from public.time_partitions(live) as l
-    join pg_class as c on c.oid = l.leaf
-    where l.upper_bound <= cutoff
-  loop
-    if month.whole then
-      perform public.run_archive_step(locks || format(
-        'alter table %1$s detach partition %2$s;
-         alter table %2$s rename to %4$I;
-         alter table %5$s attach partition %3$s.%4$I for values from (%6$L) to (%7$L);
-         alter table %3$s.%4$I drop constraint archive_bounds;',
-        live, month.leaf, month.schema, month.archived_name, archive, month.lower_bound, month.upper_bound));
-    else
-      -- Under the lock nobody writes any more, so after the rows that came meanwhile the partition is empty.
-      perform public.run_archive_step(locks
-        || public.archive_rows_command(month.leaf, archive, month.lower_bound, month.upper_bound)
-        || format('drop table %s;', month.leaf));
-    end if;
-  end loop;
+  if months = '' then
+    return;
+  end if;
+  -- One step: what fails to get the live table leaves no partition locked. Then in the order in which the
+  -- application takes them: users, rooms, messages.
+  perform public.run_archive_step(concat(
+    public.archive_bounds_commands('public.chat_messages', 'public.chat_messages_archive', cutoff),
+    public.archive_bounds_commands('public.user_activity_logs', 'public.user_activity_logs_archive', cutoff),
+    'lock table public.users, public.chat_rooms in share row exclusive mode;',
+    months));
 end
 $function$;
-comment on function public.archive_old_months(regclass,regclass,timestamp with time zone) is 'Moves the partitions that end before the cutoff to the archive; one whose month is already there is emptied into it and dropped.';
+comment on function public.archive_old_months(timestamp with time zone) is 'Moves the partitions of both tables that end before the cutoff to the archives.';
 
 create function public.archive_old_rows(live regclass, archive regclass, cutoff timestamp with time zone)
  returns void
@@ -1144,6 +1221,33 @@ as $function$
 $function$;
 comment on function public.archive_rows_command(regclass,regclass,timestamp with time zone,timestamp with time zone) is 'The command that moves the rows of a range, upper bound exclusive, from one partition to the archive.';
 
+create function public.drop_unseen_partition(partition regclass)
+ returns void
+ language plpgsql
+ set search_path to 'pg_catalog', 'public', 'pg_temp'
+as $function$
+begin
+  -- A file without a page: no snapshot, however old, finds a row in it. One that was emptied gets there by vacuum.
+  if pg_relation_size(partition) = 0 then
+    execute format('drop table %s', partition);
+  end if;
+end
+$function$;
+comment on function public.drop_unseen_partition(regclass) is 'Drops a partition that was emptied, once no transaction can see the rows it had; their copies in the archive are invisible to older transactions. For a caller who has locked it.';
+
+create function public.give_way(partition regclass)
+ returns void
+ language plpgsql
+ set search_path to 'pg_catalog', 'public', 'pg_temp'
+as $function$
+begin
+  if exists (select from pg_locks where relation = partition and not granted) then
+    raise lock_not_available using message = format('other sessions wait for %s', partition);
+  end if;
+end
+$function$;
+comment on function public.give_way(regclass) is 'Fails (55P03) when a session waits for a lock on the partition: whoever holds one and waits for its table next would have the server kill that session in a deadlock.';
+
 create function public.hold_message(message_id bigint)
  returns bigint
  language plpgsql
@@ -1169,11 +1273,32 @@ $function$;
 comment on function public.hold_message(bigint) is 'Room of a message, live or archived; null when there is none. Until the end of the transaction nobody else can delete the message.';
 revoke execute on function public.hold_message(bigint) from public;
 
+create function public.record_archive_run(started_at timestamp with time zone, cutoff timestamp with time zone)
+ returns void
+ language plpgsql
+ set search_path to 'pg_catalog', 'public', 'pg_temp'
+as $function$
+begin
+  -- The ledger is younger than this function, and may belong to somebody else.
+  if exists (
+    select from pg_class as c
+    join pg_namespace as n on n.oid = c.relnamespace
+    where n.nspname = 'studymate' and c.relname = 'runs'
+      and has_schema_privilege(n.oid, 'usage') and has_table_privilege(c.oid, 'insert')
+  ) then
+    insert into studymate.runs (command, options, started_at, finished_at, result, tool_version)
+    values ('archive_old_data()', jsonb_build_object('cutoff', cutoff), started_at, clock_timestamp(), 'done', 'sql');
+  end if;
+end
+$function$;
+comment on function public.record_archive_run(timestamp with time zone,timestamp with time zone) is 'Leaves a row in the run ledger, where there is one that the role may write to.';
+
 create function public.run_archive_step(commands text)
  returns void
  language plpgsql
  set search_path to 'pg_catalog', 'public', 'pg_temp'
  set lock_timeout to '200ms'
+ set client_min_messages to 'warning'
 as $function$
 declare
   moving text := coalesce(current_setting('studymate.moving', true), '');

@@ -123,5 +123,105 @@ export {
   type GenerateTypesResult,
 } from './codegen/generate-types.js';
 
+export { runArchive, type RunArchiveOptions, type ArchiveResult } from './archive/run-archive.js';
+export {
+  planArchive,
+  type PlanArchiveOptions,
+  type ArchivePlan,
+  type PlannedStep,
+} from './archive/plan-archive.js';
+export {
+  archiveStatus,
+  type ArchiveStatus,
+  type ArchiveStatusOptions,
+  type ArchiveTableStatus,
+} from './archive/status.js';
+export { restoreMonth, type RestoreMonthOptions, type RestoreResult } from './archive/restore-month.js';
+export type { ArchiveEvent, ArchiveStep } from './archive/events.js';
+export type { Granularity } from './archive/decide-actions.js';
+export {
+  exportMonth,
+  type ExportMonthOptions,
+  type ExportMonthResult,
+  type ExportedTable,
+} from './archive/cold/export-month.js';
+export {
+  verifyExport,
+  type VerifyExportOptions,
+  type VerifyExportResult,
+  type VerifiedTable,
+} from './archive/cold/verify-export.js';
+export {
+  importMonth,
+  type ImportMonthOptions,
+  type ImportMonthResult,
+  type ImportedTable,
+} from './archive/cold/import-month.js';
+export type { ColdEvent, ColdListener } from './archive/cold/events.js';
+export type { ColdFinding } from './archive/cold/check-copy.js';
+
+export { expireRows, type ExpireRowsOptions, type ExpiryResult, type ExpiredTable } from './expiry/expire.js';
+export type { ExpiryOptions } from './expiry/options.js';
+export type { ExpiryEvent } from './expiry/events.js';
+export { runMaintenance, type MaintainResult, type MaintainStep } from './maintain/maintain.js';
+export { planMaintenance, type MaintainPlan } from './maintain/plan-maintenance.js';
+export type { MaintainOptions, MaintainEvent } from './maintain/options.js';
+
+export {
+  listIndexes,
+  type ListIndexesOptions,
+  type ListIndexesResult,
+  type ListedIndex,
+} from './indexes/list-indexes.js';
+export {
+  reportIndexes,
+  type ReportIndexesOptions,
+  type ReportIndexesResult,
+} from './indexes/report-indexes.js';
+export type { IndexFinding, IndexFindingKind } from './indexes/index-findings.js';
+export {
+  takeIndexSnapshot,
+  type TakeSnapshotOptions,
+  type TakeSnapshotResult,
+} from './indexes/take-snapshot.js';
+
+export { reindexIndexes, planReindex, type ReindexResult, type ReindexPlan } from './indexes/reindex.js';
+export type { ReindexOptions } from './indexes/reindex-options.js';
+export { parseMaintenanceWindows, type MaintenanceWindow } from './indexes/maintenance-window.js';
+export { healIndexes, planHeal, type HealResult } from './indexes/heal.js';
+export type { HealPlan } from './indexes/heal-plan.js';
+export { createIndex, type CreateIndexResult } from './indexes/create.js';
+export { planCreateIndex, type CreateIndexPlan } from './indexes/create-plan.js';
+export type { CreateIndexOptions } from './indexes/create-wanted.js';
+export type { IndexEvent } from './indexes/concurrent-events.js';
+
+export {
+  runDoctor,
+  checkNames,
+  type RunDoctorOptions,
+  type DoctorResult,
+  type CheckReport,
+} from './doctor/run-doctor.js';
+export { readRulesFile, type Rules, type IgnoreRule } from './doctor/rules.js';
+export type { CheckFinding, Finding, Severity } from './doctor/finding.js';
+export type { IgnoredFinding } from './doctor/apply-ignores.js';
+export type { Measurement } from './doctor/check.js';
+export type { Thresholds } from './doctor/thresholds.js';
+export type { KnownReleases } from './doctor/releases.js';
+
+export { explainStatement, type ExplainOptions, type ExplainResult } from './explain/explain.js';
+export { readShapes, compareShapes, type PlanShapes, type ShapeDifference } from './explain/plan-guard.js';
+export { writeErd, type WriteErdOptions, type WriteErdResult, type ErdForm } from './erd/write-erd.js';
+export { describeSchema, type DescribeSchemaOptions } from './erd/describe-schema.js';
+export { renderMarkdown } from './erd/render-markdown.js';
+export { renderMermaid } from './erd/render-mermaid.js';
+export { renderPage } from './erd/page/render-page.js';
+export type * from './erd/schema-description.js';
+
+export { seed, type SeedRunOptions, type SeedResult } from './seed/seed.js';
+export type { SeedEvent, SeedListener } from './seed/events.js';
+export type { SeedManifest, SeedTableRecord } from './seed/manifest.js';
+export type { SeedOptions, SeedProfile, SeedLocale } from '../seeds/seed-plan.js';
+
 // Every table's interface and value list is in studymate-db/types.
 export type { DB, UniqueConstraint, ForeignKeyConstraint, CheckConstraint } from '../generated/db.js';

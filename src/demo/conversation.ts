@@ -17,52 +17,46 @@ export interface Conversation {
   };
 }
 
-const people = `
-insert into users (email, english_name, korean_name, birth_date)
-values ('minji.kim@example.com', 'Minji Kim', '김민지', '1998-05-17'), ('emma.stone@example.com', 'Emma Stone', null, '1996-11-02')
-returning id`;
+/** The latest words around a reply, in a room of one who has a Korean name and one who has none. */
+const latest = `
+with reply as (
+  select m.room_id, m.created_at
+  from chat_messages m
+  where m.reply_to_id is not null
+    and (select count(*) = 2 and count(u.korean_name) = 1
+           from chat_participants p join users u on u.id = p.user_id
+          where p.room_id = m.room_id)
+  order by m.created_at desc, m.id desc
+  limit 1
+), around as (
+  select m.*
+  from reply, chat_messages m
+  where m.room_id = reply.room_id and m.created_at <= reply.created_at and m.message_type = 'TEXT'
+  order by m.created_at desc, m.id desc
+  limit 6
+)
+select a.id, coalesce(u.korean_name, u.english_name) as sender, a.content, a.reply_to_id as "replyTo", a.room_id as "roomId"
+from around a join users u on u.id = a.sender_id
+order by a.created_at, a.id`;
 
-const room = `
-with made as (insert into chat_rooms (name, created_by_user_id) values ('한국어 ↔ English', $1) returning id)
-insert into chat_participants (room_id, user_id) select made.id, person from made, unnest($2::bigint[]) person
-returning room_id`;
+/** A member of another room than that of the message answers it there. */
+const strangeReply = `
+insert into chat_messages (room_id, sender_id, content, reply_to_id)
+select p.room_id, p.user_id, 'wrong room', $1 from chat_participants p where p.room_id <> $2 order by p.id limit 1`;
 
-const message = `
-insert into chat_messages (room_id, sender_id, content, reply_to_id) values ($1, $2, $3, $4) returning id`;
-
-const read = `
-select m.id, coalesce(u.korean_name, u.english_name) as sender, m.content, m.reply_to_id as "replyTo"
-from chat_messages m join users u on u.id = m.sender_id
-where m.room_id = $1
-order by m.created_at, m.id`;
-
-/** Two people talk in a room and answer one another; then somebody answers a message of another room. */
-export async function holdConversation(client: ClientBase): Promise<Conversation> {
-  const [minji, emma] = (await client.query<{ id: string }>(people)).rows.map(({ id }) => id);
-  const openRoom = async (): Promise<string | undefined> =>
-    (await client.query<{ room_id: string }>(room, [minji, [minji, emma]])).rows[0]?.room_id;
-  const say = async (
-    roomId: string | undefined,
-    sender: string | undefined,
-    text: string,
-    replyTo?: string,
-  ): Promise<string | undefined> =>
-    (await client.query<{ id: string }>(message, [roomId, sender, text, replyTo])).rows[0]?.id;
-  const here = await openRoom();
-  const hello = await say(here, minji, '안녕하세요! 오늘은 무슨 이야기를 할까요?');
-  const answer = await say(here, emma, 'Hi Minji! 주말에 뭐 했어요? Was my sentence right?', hello);
-  await say(here, minji, '완벽해요 👏 I went hiking on Bukhansan.', answer);
-
-  const elsewhere = await openRoom();
+/** Shows what two people of the seeded world said last, and that nobody can answer it in another room. */
+export async function readConversation(client: ClientBase): Promise<Conversation> {
+  const { rows } = await client.query<Conversation['messages'][number] & { roomId: string }>(latest);
+  const [first] = rows;
+  if (first === undefined) throw new Error('the seeded world has no conversation');
+  const messages = rows.map(({ id, sender, content, replyTo }) => ({ id, sender, content, replyTo }));
   const attempt = 'a reply in one room to a message of another';
   try {
-    await say(elsewhere, emma, 'wrong room', hello);
+    await client.query(strangeReply, [first.id, first.roomId]);
     throw new Error(`the database took ${attempt}`);
   } catch (error) {
     if (!isServerError(error)) throw error;
-    const { code, message: text } = error;
-    const constraint = (error as { constraint?: string }).constraint ?? '';
-    const { rows } = await client.query<Conversation['messages'][number]>(read, [here]);
-    return { messages: rows, refused: { attempt, sqlstate: code, constraint, message: text } };
+    const { code: sqlstate, constraint = '', message } = error;
+    return { messages, refused: { attempt, sqlstate, constraint, message } };
   }
 }

@@ -6,7 +6,10 @@ import { startServer } from '../dev/start-server.js';
 import { stopServer } from '../dev/stop-server.js';
 import { migrateUp, type MigrateResult } from '../migrate/migrate.js';
 import { migrateStatus } from '../migrate/status.js';
-import { holdConversation, type Conversation } from './conversation.js';
+import { runArchive, type ArchiveResult } from '../archive/run-archive.js';
+import { rolloverPartitions, type RolloverResult } from '../partitions/rollover.js';
+import { seed, type SeedResult } from '../seed/seed.js';
+import { readConversation, type Conversation } from './conversation.js';
 import { countSchema, listPartitions, type PartitionSummary, type SchemaCounts } from './schema-summary.js';
 
 export interface DemoOptions {
@@ -23,6 +26,9 @@ export interface DemoResult {
   readonly applied: number;
   readonly pending: number;
   readonly counts: SchemaCounts;
+  readonly seed: SeedResult;
+  readonly rollover: RolloverResult;
+  readonly archive: ArchiveResult;
   readonly partitions: readonly PartitionSummary[];
   readonly conversation: Conversation;
   readonly durationMs: number;
@@ -31,9 +37,9 @@ export interface DemoResult {
 const database = 'studymate_demo';
 
 /**
- * Runs the main job end to end on a real PostgreSQL of its own: starts it, migrates an empty database, looks at
- * what is there, writes a conversation, sees a constraint refuse a bad row, and stops it again, also when a step
- * fails. Touches nothing outside its directory.
+ * Runs the main job end to end on a real PostgreSQL of its own: starts it, migrates an empty database, seeds a small
+ * world, reads a conversation, sees a constraint refuse a bad row, makes the coming months, archives the old ones, and
+ * stops it again, also when a step fails. Touches nothing outside its directory.
  */
 export async function runDemo(options: DemoOptions = {}): Promise<DemoResult> {
   const { signal, onStep = (): void => undefined } = options;
@@ -46,7 +52,12 @@ export async function runDemo(options: DemoOptions = {}): Promise<DemoResult> {
     onStep('migrating an empty database');
     const { migrations } = await migrateUp({ connection, signal });
     const status = await migrateStatus({ connection, signal });
-    onStep('looking at the schema, talking in a room');
+    onStep('seeding nine months of a small world');
+    const seeded = await seed({ connection, profile: 'tiny', months: 9, referenceDate: today(), signal });
+    onStep('making the coming months');
+    const rollover = await rolloverPartitions({ connection, signal });
+    onStep('archiving the old ones');
+    const archive = await runArchive({ connection, signal });
     return await withConnection(
       connection,
       { applicationName: 'studymate-db demo', signal },
@@ -56,7 +67,10 @@ export async function runDemo(options: DemoOptions = {}): Promise<DemoResult> {
         applied: status.migrations.length - status.pending,
         pending: status.pending,
         counts: await countSchema(client),
-        conversation: await holdConversation(client),
+        seed: seeded,
+        rollover,
+        archive,
+        conversation: await readConversation(client),
         partitions: await listPartitions(client),
         durationMs: performance.now() - start,
       }),
@@ -83,4 +97,8 @@ async function createDemoDatabase(
   const url = new URL(adminUrl);
   url.pathname = `/${database}`;
   return parseConnectionString(url.href);
+}
+
+function today(): Date {
+  return new Date(Math.floor(Date.now() / 86_400_000) * 86_400_000);
 }

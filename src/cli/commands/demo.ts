@@ -21,7 +21,7 @@ export function registerDemo(program: Command, setExitCode: SetExitCode): void {
 }
 
 function show(result: DemoResult): Outcome {
-  const { counts, conversation, partitions, migrations } = result;
+  const { counts, conversation, partitions, migrations, rollover, archive } = result;
   const countLabels: Readonly<Record<string, number>> = {
     tables: counts.tables,
     'their archives': counts.archives,
@@ -57,7 +57,15 @@ function show(result: DemoResult): Outcome {
       ],
       Object.entries(countLabels).map(([what, count]) => ({ what, count })),
     ),
-    'A conversation',
+    `A seeded world: ${result.seed.manifest.rowCount} rows in ${formatDuration(result.seed.durationMs)}`,
+    table(
+      [
+        { key: 'table', label: 'table' },
+        { key: 'rowCount', label: 'rows', align: 'right' },
+      ],
+      result.seed.manifest.tables.map(({ table: name, rowCount }) => ({ table: name, rowCount })),
+    ),
+    'What two people said last',
     table(
       [
         { key: 'id', label: 'id', align: 'right' },
@@ -67,7 +75,24 @@ function show(result: DemoResult): Outcome {
       ],
       conversation.messages,
     ),
-    'Its partitions',
+    'Maintenance: the coming months are made, those older than six months go to the archive',
+    table(
+      [
+        { key: 'action', label: 'step' },
+        { key: 'partition', label: 'partition' },
+        { key: 'rows', label: 'rows', align: 'right' },
+        { key: 'held', label: 'locks held', align: 'right' },
+      ],
+      [...rollover.tables.flatMap(({ steps }) => steps), ...archive.steps].map(
+        ({ action, partition, rows, heldMs }) => ({
+          action,
+          partition,
+          rows: rows ?? null,
+          held: heldMs === undefined ? '' : formatDuration(heldMs),
+        }),
+      ),
+    ),
+    'Partitions afterwards',
     table(
       [
         { key: 'table', label: 'table' },

@@ -3,11 +3,12 @@ import { resolveConnection } from '../../config.js';
 import { formatBytes } from '../../database/bytes.js';
 import { parseConnectionString, type ConnectionSettings } from '../../database/connection-settings.js';
 import { UsageError } from '../../errors.js';
+import type { IndexFinding } from '../../indexes/index-findings.js';
 import type { ReportIndexesResult } from '../../indexes/report-indexes.js';
 import type { TakeSnapshotResult } from '../../indexes/take-snapshot.js';
 import { EXIT } from '../exit-codes.js';
 import { withDatabase } from '../options.js';
-import type { Outcome } from '../output.js';
+import type { Format, Outcome } from '../output.js';
 import { runCommand, type OutputFlags, type SetExitCode } from '../run-command.js';
 
 interface Flags extends OutputFlags {
@@ -117,10 +118,14 @@ function showReport(result: ReportIndexesResult, flags: Flags): Outcome {
       ...(people ? [] : [{ key: 'schema', label: 'schema' }]),
       { key: 'table', label: 'table' },
       { key: 'index', label: 'index' },
-      { key: 'what', label: 'what' },
-      { key: 'why', label: 'why it matters' },
+      ...(people
+        ? [{ key: 'what', label: 'what, why it matters, and what mends it' }]
+        : [
+            { key: 'what', label: 'what' },
+            { key: 'why', label: 'why it matters' },
+          ]),
       { key: 'savesBytes', label: 'saves', align: 'right' },
-      { key: 'fix', label: 'fix' },
+      ...(people ? [] : [{ key: 'fix', label: 'fix' }]),
       ...(people
         ? []
         : [
@@ -132,6 +137,7 @@ function showReport(result: ReportIndexesResult, flags: Flags): Outcome {
     rows: findings.map(({ undo, planner, ...finding }) => ({
       ...finding,
       index: finding.index ?? null,
+      what: people ? forPeople(finding, flags.format) : finding.what,
       savesBytes:
         finding.savesBytes === undefined
           ? null
@@ -155,6 +161,21 @@ function showReport(result: ReportIndexesResult, flags: Flags): Outcome {
     ].join('; '),
     exitCode: flags.exitCode === true && findings.length > 0 ? EXIT.found : EXIT.done,
   };
+}
+
+/** One below the other, in lines that a terminal has room for; a statement is never broken, to be copied whole. */
+function forPeople({ what, why, fix }: Pick<IndexFinding, 'what' | 'why' | 'fix'>, format: Format): string {
+  const sentences = [what, why].flatMap((text) => (format === 'table' ? wrap(text, 90) : [text]));
+  return [...sentences, ...(fix === undefined ? [] : [`→ ${fix}`])].join('\n');
+}
+
+function wrap(text: string, width: number): readonly string[] {
+  return text.split(' ').reduce<readonly string[]>((lines, word) => {
+    const last = lines.at(-1);
+    return last !== undefined && last.length + word.length < width
+      ? [...lines.slice(0, -1), `${last} ${word}`]
+      : [...lines, word];
+  }, []);
 }
 
 function showSnapshot({ readings }: TakeSnapshotResult): Outcome {
