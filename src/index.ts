@@ -179,6 +179,7 @@ export {
   type ReportIndexesResult,
 } from './indexes/report-indexes.js';
 export type { IndexFinding, IndexFindingKind } from './indexes/index-findings.js';
+export type { PlannerVerdict, StatementVerdict } from './indexes/planner-verdict.js';
 export {
   takeIndexSnapshot,
   type TakeSnapshotOptions,

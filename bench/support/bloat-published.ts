@@ -33,7 +33,7 @@ type Query = 'ioguix' | 'pg-index-health' | 'PgHero';
 export interface PublishedQuery {
   readonly name: Query;
   /** In points; undefined for a pattern they were not measured on. */
-  errorOf(this: void, pattern: string): { readonly max: number; readonly mean: number } | undefined;
+  readonly errorOf: (pattern: string) => { readonly max: number; readonly mean: number } | undefined;
 }
 
 export const PUBLISHED: readonly PublishedQuery[] = (['ioguix', 'pg-index-health', 'PgHero'] as const).map(
