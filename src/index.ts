@@ -123,6 +123,37 @@ export {
   type GenerateTypesResult,
 } from './codegen/generate-types.js';
 
+export { partitionPolicies, type PartitionPolicy } from './partitioning/policy.js';
+export type { PartitionSet, Partition, DefaultPartition } from './partitioning/partition-set.js';
+export {
+  rolloverPartitions,
+  drainPartitions,
+  type RolloverResult,
+  type TableResult,
+} from './partitions/rollover.js';
+export type { RolloverOptions, RolloverPartitionsOptions } from './partitions/rollover-options.js';
+export type { PolicyOptions } from './partitions/select-policies.js';
+export { planPartitions, type PlanPartitionsResult } from './partitions/plan-partitions.js';
+export {
+  planRollover,
+  type PartitionState,
+  type RolloverPlan,
+  type RolloverStep,
+  type RolloverObstacle,
+  type PlanRolloverOptions,
+} from './partitions/plan-rollover.js';
+export {
+  listPartitions,
+  type ListPartitionsOptions,
+  type ListPartitionsResult,
+  type TableListing,
+  type ListedPartition,
+} from './partitions/list-partitions.js';
+export type { PartitionFinding } from './partitions/findings.js';
+export type { MonthRows } from './partitions/default-rows.js';
+export type { StepResult, StepFailure } from './partitions/step-result.js';
+export type { PartitionEvent } from './partitions/events.js';
+
 export { runArchive, type RunArchiveOptions, type ArchiveResult } from './archive/run-archive.js';
 export {
   planArchive,
