@@ -1,66 +1,10 @@
-import { execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { chmod, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
-import pg from 'pg';
-import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { migrateUp } from '../../src/migrate/migrate.js';
 import { emptyDatabaseForTest } from '../support/database.js';
 import { migrationFolder } from '../support/migrations.js';
-import { poll } from '../support/poll.js';
-import { makeTemporaryFolder } from '../support/server.js';
+import { hasPgBouncer, startPgBouncer } from '../support/pgbouncer.js';
 
-const installed = await promisify(execFile)('pgbouncer', ['--version']).then(
-  () => true,
-  () => false,
-);
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
-}
-
-/** A real PgBouncer in front of the database. @returns the URL through it */
-async function startPgBouncer(databaseUrl: string, poolMode: string, settings = ''): Promise<string> {
-  const folder = await makeTemporaryFolder();
-  await chmod(folder, 0o777);
-  const { hostname, port, pathname, username, password } = new URL(databaseUrl);
-  const listenPort = await freePort();
-  const config = join(folder, 'pgbouncer.ini');
-  const target = `host=${hostname} port=${port} dbname=${pathname.slice(1)} user=${username} password=${decodeURIComponent(password)}`;
-  await writeFile(
-    config,
-    `[databases]\npooled = ${target}\n[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = ${listenPort}\nauth_type = any\npool_mode = ${poolMode}\nunix_socket_dir =\nlogfile = ${join(folder, 'log')}\n${settings}\n`,
-  );
-  await chmod(config, 0o644);
-  // PgBouncer refuses to run as root.
-  const asRoot = process.getuid?.() === 0;
-  const bouncer = asRoot
-    ? spawn('pgbouncer', ['-q', '-u', 'nobody', config], { stdio: 'ignore' })
-    : spawn('pgbouncer', ['-q', config], { stdio: 'ignore' });
-  onTestFinished(() => void bouncer.kill('SIGKILL'));
-  const url = `postgres://${username}@127.0.0.1:${listenPort}/pooled`;
-  await poll(async () => {
-    const client = new pg.Client({ connectionString: url });
-    client.on('error', () => undefined);
-    try {
-      await client.connect();
-      return true;
-    } catch {
-      return false;
-    } finally {
-      await client.end().catch(() => undefined);
-    }
-  }, 'the start of PgBouncer');
-  return url;
-}
-
-describe.runIf(installed)('behind PgBouncer', () => {
+describe.runIf(hasPgBouncer)('behind PgBouncer', () => {
   it.each([
     ['transaction', ''],
     ['transaction', 'default_pool_size = 1'],
@@ -90,13 +34,13 @@ describe.runIf(installed)('behind PgBouncer', () => {
   });
 });
 
-describe.runIf(!installed)('PgBouncer', () => {
+describe.runIf(!hasPgBouncer)('PgBouncer', () => {
   afterAll(() => {
     process.stderr.write(
-      '\n*** PgBouncer is not installed: migrating behind it was NOT tested (apt-get install pgbouncer) ***\n',
+      '\n*** PgBouncer is not hasPgBouncer: migrating behind it was NOT tested (apt-get install pgbouncer) ***\n',
     );
   });
-  it('is not installed here, so migrating behind it is not tested', () => {
-    expect(installed).toBe(false);
+  it('is not hasPgBouncer here, so migrating behind it is not tested', () => {
+    expect(hasPgBouncer).toBe(false);
   });
 });
