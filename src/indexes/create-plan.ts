@@ -4,7 +4,8 @@ import { quoteQualified } from '../database/identifier.js';
 import { leafName } from './concurrent-names.js';
 import type { IndexSessionOptions } from './concurrent-run.js';
 import { createStatement, readRoot, readWanted, type CreateIndexOptions } from './create-wanted.js';
-import { attachStatement, planCompletion } from './heal-plan.js';
+import { planCompletion } from './heal-plan.js';
+import { attachStatement } from './planned-heal-step.js';
 
 export interface CreateIndexPlan {
   /** `exists`: there is nothing to do; `unfinished`: an earlier attempt is gone on with. */

@@ -19,7 +19,8 @@ import {
   type CreateIndexOptions,
   type WantedIndex,
 } from './create-wanted.js';
-import { planCompletion, type HealStep } from './heal-plan.js';
+import { planCompletion } from './heal-plan.js';
+import type { HealStep } from './planned-heal-step.js';
 import { readIndexUsers } from './heal-snapshot.js';
 import { performHealStep } from './heal-step.js';
 

@@ -8,7 +8,7 @@ import { buildLeaf, rebuildIndex, type BuildResult } from './concurrent-rebuild.
 import type { ConcurrentContext } from './concurrent-statement.js';
 import { runConcurrently } from './concurrent-statement.js';
 import { readDefinitionTail } from './definition-tail.js';
-import { attachStatement, finalizeStatement, type HealStep } from './heal-plan.js';
+import { attachStatement, finalizeStatement, type HealStep } from './planned-heal-step.js';
 
 export interface HealStepResult {
   readonly action: HealStep['action'];

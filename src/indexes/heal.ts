@@ -6,7 +6,8 @@ import {
   type IndexLockOptions,
   type IndexSessionOptions,
 } from './concurrent-run.js';
-import { planHealSteps, type HealPlan, type HealStep, type LeftAlone } from './heal-plan.js';
+import { planHealSteps, type HealPlan, type LeftAlone } from './heal-plan.js';
+import type { HealStep } from './planned-heal-step.js';
 import { readHealSnapshot } from './heal-snapshot.js';
 import { performHealStep, type HealStepResult } from './heal-step.js';
 import type { IndexFilter } from './index-catalog.js';

@@ -5,9 +5,12 @@ import { healIndexes } from '../../src/indexes/heal.js';
 import { parseMaintenanceWindows } from '../../src/indexes/maintenance-window.js';
 import { planReindex, reindexIndexes } from '../../src/indexes/reindex.js';
 import type { ReindexOptions } from '../../src/indexes/reindex-options.js';
+import { migrateUp } from '../../src/migrate/migrate.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { indexStates } from '../support/index-trouble.js';
 import { poll } from '../support/poll.js';
+import { startReplica } from '../support/replica.js';
+import { withServer } from '../support/server.js';
 
 interface Shop {
   readonly database: TestDatabase;
@@ -158,6 +161,41 @@ describe('reindexIndexes by rule', () => {
     await old.query('begin; select 1');
     const result = await reindexIndexes({ ...options, maxTransactionAgeMs: 1, maxWaitMs: 0 });
     expect(result).toMatchObject({ steps: [], left: 1, stopped: { reason: 'long transaction' } });
+  });
+
+  test('does not begin while a replica is behind, and goes on when it has caught up', async () => {
+    await withServer(17, async (primary) => {
+      const replica = await startReplica(primary);
+      const client = new pg.Client({ connectionString: primary.connectionString });
+      try {
+        await client.connect();
+        await migrateUp({ connection: primary.connectionString });
+        await client.query('create table worn (a int)');
+        await client.query('insert into worn select i from generate_series(1, 20000) i');
+        await client.query('create index worn_a on worn (a)');
+        await replica.query('select pg_wal_replay_pause()');
+        await client.query('insert into worn select i from generate_series(1, 20000) i');
+        const named = {
+          connection: primary.connectionString,
+          indexes: ['worn_a'],
+          maxReplicationLagBytes: 1000,
+        };
+        expect(await reindexIndexes({ ...named, maxWaitMs: 0 })).toMatchObject({
+          steps: [],
+          left: 1,
+          stopped: { reason: 'replication lag' },
+        });
+        await replica.query('select pg_wal_replay_resume()');
+        expect(await reindexIndexes({ ...named, maxWaitMs: 30_000 })).toMatchObject({
+          steps: [{ result: 'done' }],
+          left: 0,
+          stopped: undefined,
+        });
+      } finally {
+        await client.end();
+        await replica.dispose();
+      }
+    });
   });
 
   test('fails where the role may not analyze: the server only warns', async () => {

@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
 import type { SetExitCode } from '../run-command.js';
+import { registerIndexCreate } from './index-create.js';
+import { registerIndexHeal } from './index-heal.js';
 import { registerIndexList } from './index-list.js';
-import { registerIndexCreate, registerIndexHeal, registerIndexReindex } from './index-maintenance.js';
+import { registerIndexReindex } from './index-reindex.js';
 import { registerIndexReport, registerIndexSnapshot } from './index-report.js';
 
 export function registerIndex(program: Command, setExitCode: SetExitCode): void {
