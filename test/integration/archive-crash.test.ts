@@ -49,6 +49,15 @@ function isAlive(pid: number): boolean {
   }
 }
 
+/** False when it has ended by itself. */
+function kill(pid: number): boolean {
+  try {
+    return process.kill(pid, 'SIGKILL');
+  } catch {
+    return false;
+  }
+}
+
 async function connectSoon(): Promise<pg.Client> {
   return poll(async () => {
     const client = new pg.Client({ connectionString: url });
@@ -62,14 +71,20 @@ async function connectSoon(): Promise<pg.Client> {
   }, 'a connection');
 }
 
-/** Kills the process that serves the maintenance session: the server restarts all of itself. */
+/** Kills the process that serves the maintenance session: the server ends all others and recovers. */
 async function killBackend(): Promise<void> {
   const client = await connectSoon();
   const { rows } = await client.query<{ pid: number }>(
     `select pid from pg_stat_activity where application_name like 'studymate-db archive%' or query like 'select archive_old_data%' and pid <> pg_backend_pid()`,
   );
-  await client.end().catch(() => undefined);
-  if (rows[0] !== undefined) process.kill(rows[0].pid, 'SIGKILL');
+  const ended = new Promise<void>((resolve) => client.once('end', resolve));
+  if (rows[0] === undefined || !kill(rows[0].pid)) {
+    await client.end();
+    return;
+  }
+  // The dead process's own client knows before the server does: who connects in between is thrown out as well.
+  await ended;
+  await (await connectSoon()).end();
 }
 
 interface Operation {
