@@ -42,6 +42,8 @@ export type UsageErrorCode =
   | 'EXPLAIN_STATEMENT_UNKNOWN'
   | 'EXPLAIN_PARAMETER_INVALID'
   | 'EXPLAIN_WRITE_REFUSED'
+  | 'REPORT_UNKNOWN'
+  | 'REPORT_PARAMETER_INVALID'
   | 'SESSION_TOKEN_INVALID'
   | 'CACHE_VALUE_UNSUPPORTED';
 
@@ -76,6 +78,10 @@ export type BusyErrorCode =
 export class OperationError extends StudymateError<OperationErrorCode> {}
 
 export type OperationErrorCode =
+  | 'REPORT_TIMEOUT'
+  | 'REPORT_UNAVAILABLE'
+  | 'REPORT_FAILED'
+  | 'REPORT_FILE_UNWRITABLE'
   | 'CONNECTION_LOST'
   | 'DATABASE_CLOSED'
   | 'DATABASE_ERROR'

@@ -1,11 +1,14 @@
-import { Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, type Driver } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { DB } from '../../generated/db.js';
+import { untilBegun } from './abortable-connection.js';
 import type { ConnectionPool } from './connection-pool.js';
+import { kyselyOn } from './kysely-on.js';
 import type { Lsn } from './lsn.js';
 import { PoolDriver } from './pool-driver.js';
 import { ReadDriver } from './read-driver.js';
 import type { ReadKysely } from './read-kysely.js';
 import type { ReadRouter } from './read-router.js';
+import { runReadTransaction, type ReadTransactionOptions, type ReadWork } from './read-transaction.js';
 import { withTransaction, type TransactionOptions, type TransactionWork } from './with-transaction.js';
 import { WritePosition } from './write-position.js';
 
@@ -21,6 +24,13 @@ export interface Session {
    * What others wrote may be up to `maximumLagMs` old, and two reads may come from two replicas.
    */
   readonly read: ReadKysely;
+  /**
+   * Runs `work` on one server, chosen as for `read`, in a read-only transaction: its statements see one snapshot. When
+   * the replica fails, `work` runs again from its beginning, elsewhere.
+   *
+   * @throws what `work` throws; the reason of the signal
+   */
+  readTransaction<T>(work: ReadWork<T>, options?: ReadTransactionOptions): Promise<T>;
   /** See `withTransaction`; on the primary. */
   withTransaction<T>(work: TransactionWork<T>, options?: TransactionOptions): Promise<T>;
   /**
@@ -42,18 +52,23 @@ export function openSession({ pool, router, currentLsn }: SessionParts, known?: 
   return {
     primary,
     read: kyselyOn(new ReadDriver(router, position)),
+    readTransaction: (work, options = {}) => readTransaction(router, position, work, options),
     withTransaction: (work, options) => withTransaction(primary, work, options),
     token: () => position.token(),
   };
 }
 
-function kyselyOn(driver: Driver): Kysely<DB> {
-  return new Kysely<DB>({
-    dialect: {
-      createDriver: () => driver,
-      createAdapter: () => new PostgresAdapter(),
-      createQueryCompiler: () => new PostgresQueryCompiler(),
-      createIntrospector: (database) => new PostgresIntrospector(database),
-    },
-  });
+function readTransaction<T>(
+  router: ReadRouter,
+  position: WritePosition,
+  work: ReadWork<T>,
+  options: ReadTransactionOptions,
+): Promise<T> {
+  const { signal } = options;
+  const read = (begun: () => void): Promise<T> =>
+    router.read(position, (connection) => {
+      begun();
+      return runReadTransaction(connection, work, options);
+    });
+  return signal === undefined ? read(() => undefined) : untilBegun(signal, read);
 }

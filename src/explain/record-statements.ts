@@ -1,16 +1,8 @@
-import {
-  Kysely,
-  PostgresAdapter,
-  PostgresIntrospector,
-  PostgresQueryCompiler,
-  type CompiledQuery,
-  type DatabaseConnection,
-  type Driver,
-  type QueryResult,
-} from 'kysely';
+import type { CompiledQuery, DatabaseConnection, Driver, Kysely, QueryResult } from 'kysely';
 import type pg from 'pg';
 import type { DB } from '../../generated/db.js';
 import { streamUnsupported } from '../database/database-error.js';
+import { kyselyOn } from '../database/kysely-on.js';
 import { typeParsers } from '../database/type-parsers.js';
 import { StudymateError } from '../errors.js';
 
@@ -40,7 +32,7 @@ export async function recordStatements(
     const { rows, rowCount } = await client.query({ text: sql, values, types: typeParsers });
     return { rows: rows as Row[], numAffectedRows: BigInt(rowCount ?? 0) };
   };
-  const database = kyselyOn(run);
+  const database = onConnection(run);
   await client?.query('savepoint studymate_explain');
   const transaction = await database.startTransaction().execute();
   try {
@@ -59,7 +51,7 @@ export async function recordStatements(
 type Run = <Row>(query: CompiledQuery) => Promise<QueryResult<Row>>;
 
 /** A Kysely on one connection that is in a transaction already: begin and rollback are for whoever owns it. */
-function kyselyOn(run: Run): Kysely<DB> {
+function onConnection(run: Run): Kysely<DB> {
   const nothing = (): Promise<void> => Promise.resolve();
   const connection: DatabaseConnection = {
     executeQuery: run,
@@ -76,12 +68,5 @@ function kyselyOn(run: Run): Kysely<DB> {
     releaseConnection: nothing,
     destroy: nothing,
   };
-  return new Kysely<DB>({
-    dialect: {
-      createDriver: () => driver,
-      createAdapter: () => new PostgresAdapter(),
-      createQueryCompiler: () => new PostgresQueryCompiler(),
-      createIntrospector: (database) => new PostgresIntrospector(database),
-    },
-  });
+  return kyselyOn(driver);
 }
