@@ -13,7 +13,7 @@ export interface ConnectionFlags {
 
 /**
  * Where the database is: the flag, else DATABASE_URL, else the PG* variables of libpq (PGHOST, PGPORT, PGUSER,
- * PGDATABASE, PGPASSWORD). There is no default: nothing is ever picked for the caller.
+ * PGDATABASE, PGPASSWORD, PGSSLMODE). There is no default: nothing is ever picked for the caller.
  *
  * @throws UsageError CONFIG_NO_DATABASE_URL, CONFIG_INVALID_DATABASE_URL, CONFIG_INVALID
  */
@@ -40,7 +40,14 @@ export function resolveConnection(
     user: nonEmpty(environment['PGUSER']),
     database,
     password: nonEmpty(environment['PGPASSWORD']),
+    ssl: tlsOf(nonEmpty(environment['PGSSLMODE'])),
   });
+}
+
+/** As in a URL: every mode but these two means verify-full. Undefined leaves it to where the server is. */
+function tlsOf(mode: string | undefined): ConnectionSettings['ssl'] {
+  if (mode === undefined) return undefined;
+  return mode === 'disable' ? false : mode === 'no-verify' ? { rejectUnauthorized: false } : true;
 }
 
 function portOf(text: string | undefined): number | undefined {

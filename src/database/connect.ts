@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { ConnectError, OperationError, StudymateError } from '../errors.js';
 import { describeConnection, parseConnectionString, type ConnectionSettings } from './connection-settings.js';
+import { decideTls } from './tls.js';
 import { hasSqlState, isServerError, SQLSTATE } from './sqlstate.js';
 
 export interface ConnectOptions {
@@ -82,13 +83,14 @@ export function clientFor(settings: ConnectionSettings, options: Omit<ConnectOpt
 
 /** What pg.Client wants; a field left undefined falls to pg's own defaults (localhost, 5432, ~/.pgpass). */
 function clientFields(settings: ConnectionSettings): pg.ClientConfig {
-  const fields: pg.ClientConfig = {};
+  const where = describeConnection(settings);
+  // What is not verified was asked for by name; its warnings are for services, which connect unattended.
+  const fields: pg.ClientConfig = { ssl: decideTls(settings, { allowUnverifiedTls: true, where }).ssl };
   if (settings.host !== undefined) fields.host = settings.host;
   if (settings.port !== undefined) fields.port = settings.port;
   if (settings.user !== undefined) fields.user = settings.user;
   if (settings.database !== undefined) fields.database = settings.database;
   if (settings.password !== undefined) fields.password = settings.password;
-  if (settings.ssl !== undefined) fields.ssl = settings.ssl;
   return fields;
 }
 

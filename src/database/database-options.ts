@@ -1,3 +1,4 @@
+import type { ConnectionSettings } from './connection-settings.js';
 import type { WarningListener } from './database-warning.js';
 import type { QueryListener } from './query-event.js';
 
@@ -8,9 +9,10 @@ import type { QueryListener } from './query-event.js';
 export interface DatabaseOptions {
   /**
    * The primary: `postgres://USER@HOST:PORT/DATABASE`. The password may come from `password`, PGPASSWORD or ~/.pgpass.
-   * TLS is verify-full, except to this machine; `sslmode=disable` says otherwise.
+   * TLS is verify-full, except to this machine; `sslmode=disable` says otherwise. Or its parts, as other functions of
+   * this package take them as `connection`.
    */
-  readonly connectionString: string;
+  readonly connectionString: string | ConnectionSettings;
   /** Instead of the one in `connectionString`; a function is asked at each new connection, for passwords that change. */
   readonly password?: string | (() => string | Promise<string>) | undefined;
   /** Accepts `sslmode=no-verify`, which encrypts without knowing to whom; default false: it is refused. */

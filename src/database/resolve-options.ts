@@ -1,5 +1,10 @@
 import { UsageError } from '../errors.js';
-import { connectionSettings, describeConnection, parseConnectionString } from './connection-settings.js';
+import {
+  connectionSettings,
+  describeConnection,
+  parseConnectionString,
+  type ConnectionSettings,
+} from './connection-settings.js';
 import { DATABASE_DEFAULTS, type DatabaseOptions, type NumericOption } from './database-options.js';
 import { emitProcessWarning, type DatabaseWarning, type WarningListener } from './database-warning.js';
 import type { PoolSettings, PoolTarget } from './pool-settings.js';
@@ -39,7 +44,7 @@ const ranges: Readonly<Record<NumericOption, Range>> = {
 };
 
 const otherOptions: Readonly<Record<Exclude<keyof DatabaseOptions, NumericOption>, string>> = {
-  connectionString: 'string',
+  connectionString: 'string or object',
   password: 'string or function',
   allowUnverifiedTls: 'boolean',
   replicas: 'array of strings',
@@ -129,17 +134,17 @@ function describe(value: unknown): string {
 }
 
 function resolveTarget(
-  text: unknown,
+  given: unknown,
   option: string,
   { password, allowUnverifiedTls = false }: DatabaseOptions,
   { problems, warnings }: { problems: string[]; warnings: DatabaseWarning[] },
 ): PoolTarget | undefined {
-  if (typeof text !== 'string') {
-    problems.push(`${option} is ${text === undefined ? 'missing' : `of type ${typeof text}`}.`);
+  if (typeof given !== 'string' && (typeof given !== 'object' || given === null)) {
+    problems.push(`${option} is ${given === undefined ? 'missing' : `of type ${typeof given}`}.`);
     return undefined;
   }
   try {
-    const parsed = parseConnectionString(text);
+    const parsed: ConnectionSettings = typeof given === 'string' ? parseConnectionString(given) : given;
     const settings = connectionSettings({
       ...parsed,
       password: typeof password === 'string' ? password : parsed.password,

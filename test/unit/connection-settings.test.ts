@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { resolveConnection } from '../../src/config.js';
+import { clientFor } from '../../src/database/connect.js';
 import { describeConnection, parseConnectionString } from '../../src/database/connection-settings.js';
 import { UsageError } from '../../src/errors.js';
 
@@ -72,5 +73,26 @@ describe('where the database is', () => {
       expect(parseConnectionString(`postgres://h/d?sslmode=${mode}`).ssl).toBeTruthy();
     }
     expect(parseConnectionString('postgres://h/d?sslmode=disable').ssl).toBe(false);
+  });
+
+  it('verifies the certificate of another machine unless told otherwise, and needs none of this one', () => {
+    const tlsOf = (url: string): unknown => {
+      const client: unknown = clientFor(parseConnectionString(url), { applicationName: 'test' });
+      return (client as { readonly ssl: unknown }).ssl;
+    };
+    expect(tlsOf('postgres://u@db.example.com/d')).toMatchObject({ host: 'db.example.com' });
+    expect(tlsOf('postgres://u@db.example.com/d?sslmode=disable')).toBe(false);
+    expect(tlsOf('postgres://u@db.example.com/d?sslmode=no-verify')).toMatchObject({
+      rejectUnauthorized: false,
+    });
+    expect(tlsOf('postgres://u@localhost/d')).toBe(false);
+  });
+
+  it('takes the mode of TLS from PGSSLMODE beside PGHOST', () => {
+    const sslOf = (mode: string): unknown =>
+      resolveConnection({}, { PGHOST: 'db.example.com', PGSSLMODE: mode }).ssl;
+    expect(sslOf('disable')).toBe(false);
+    expect(sslOf('no-verify')).toEqual({ rejectUnauthorized: false });
+    expect(sslOf('prefer')).toBe(true);
   });
 });
