@@ -28,6 +28,7 @@ const features = [
   'partitions',
   'archive',
   'maintain',
+  'activity',
   'seed',
   'expiry',
   'indexes',
@@ -39,7 +40,7 @@ const features = [
 /** What several features stand on. */
 const shared = ['catalog', 'partitioning'];
 /** Features that run others. */
-const composed = ['demo', 'maintain', 'doctor', 'explain'];
+const composed = ['demo', 'maintain', 'doctor', 'reports', 'explain'];
 
 const walls = (folder, { packages = packageWalls, patterns = [] } = {}) => ({
   files: [`${folder}/**/*.ts`],

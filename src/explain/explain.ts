@@ -9,7 +9,8 @@ import { parseParameters, resolveParameters, type ResolvedParameter } from './pa
 import type { RawPlan } from './plan-node.js';
 import { recordStatements, type Statement } from './record-statements.js';
 import { readRelations } from './relations.js';
-import { findStatement, hotQueries, type NamedStatement } from './statements.js';
+import { catalogue } from './catalogue.js';
+import { findStatement, type NamedStatement } from './statements.js';
 import type { MemorySettings } from './spills.js';
 
 export interface ExplainOptions {
@@ -30,7 +31,7 @@ export interface ExplainOptions {
   readonly lockTimeoutMs?: number | undefined;
   /** The present; hints name the months of the last 31 days. Default: this machine's clock. */
   readonly now?: Date | undefined;
-  /** Default: the hot queries. */
+  /** Default: the hot queries and the reports. */
   readonly catalogue?: readonly NamedStatement[] | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -150,11 +151,11 @@ function prepare(options: ExplainOptions): Prepared {
         Promise.resolve({ statements: [{ sql: statement.sql, parameters: values }], parameters: own }),
     };
   }
-  const named = findStatement(statement, options.catalogue ?? hotQueries);
+  const named = findStatement(statement, options.catalogue ?? catalogue);
   const given = parseParameters(named.name, named.parameters, parameters);
   if (genericPlan) {
     throw new UsageError('USAGE_INVALID_OPTION', 'a generic plan is for a statement of one’s own', {
-      hint: 'Use it with --sql; a hot query gets its values from the database.',
+      hint: 'Use it with --sql; a named one gets its values from the database.',
     });
   }
   if (named.writes && analyze && !write) {

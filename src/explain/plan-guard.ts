@@ -9,10 +9,11 @@ import { planShape } from './plan-shape.js';
 import type { RawPlan } from './plan-node.js';
 import { readRelations } from './relations.js';
 import { findStatement, hotQueries, type NamedStatement } from './statements.js';
+import { catalogue as everyStatement } from './catalogue.js';
 
 export interface ReadShapesOptions {
   readonly connection: ConnectionSettings | string;
-  /** Default: every one that does not write, and with `write` those that do as well. */
+  /** Hot queries or reports. Default: the hot queries that do not write, and with `write` those that do as well. */
   readonly names?: readonly string[] | undefined;
   /** Lets statements write while it is learnt what they send; they are rolled back. Default false. */
   readonly write?: boolean | undefined;
@@ -20,7 +21,7 @@ export interface ReadShapesOptions {
   readonly statementTimeoutMs?: number | undefined;
   /** Longest wait for a lock; default 2,000. */
   readonly lockTimeoutMs?: number | undefined;
-  /** Default: the hot queries. */
+  /** What names are looked up in; without names, all of it. Default: the hot queries, and by name the reports. */
   readonly catalogue?: readonly NamedStatement[] | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -30,11 +31,11 @@ export type PlanShapes = ReadonlyMap<string, readonly string[]>;
 
 /** Asks the server for the plans of named statements and keeps their shapes. Rolled back; errors as `explainStatement`. */
 export async function readShapes(options: ReadShapesOptions): Promise<PlanShapes> {
-  const { write = false, catalogue = hotQueries, names = [] } = options;
+  const { write = false, catalogue, names = [] } = options;
   const chosen =
     names.length > 0
-      ? names.map((name) => findStatement(name, catalogue))
-      : catalogue.filter(({ writes }) => write || !writes);
+      ? names.map((name) => findStatement(name, catalogue ?? everyStatement))
+      : (catalogue ?? hotQueries).filter(({ writes }) => write || !writes);
   const { statementTimeoutMs = DEFAULT_STATEMENT_TIMEOUT_MS, lockTimeoutMs = DEFAULT_LOCK_TIMEOUT_MS } =
     options;
   const transaction = { ...options, write, statementTimeoutMs, lockTimeoutMs };
@@ -72,7 +73,7 @@ export function parseShapes(text: string, file: string): PlanShapes {
   let current: string[] | undefined;
   for (const [index, line] of text.split(/\r?\n/).entries()) {
     if (line === '' || line.startsWith('#')) continue;
-    const name = /^\[(\w+)\]$/.exec(line)?.[1];
+    const name = /^\[([\w-]+)\]$/.exec(line)?.[1];
     if (name !== undefined) shapes.set(name, (current = []));
     else if (current !== undefined) current.push(line);
     else {

@@ -27,9 +27,12 @@ export function registerExplain(program: Command, setExitCode: SetExitCode): voi
     program
       .command('explain')
       .description(
-        'run a hot query or a statement of your own, undo it, and say what its plan spends and why',
+        'run a hot query, a report or a statement of your own, undo it, and say what its plan spends and why',
       )
-      .argument('[name...]', 'a hot query; several only with --save and --compare; none lists them'),
+      .argument(
+        '[name...]',
+        'a hot query or a report; several only with --save and --compare; none lists them',
+      ),
   )
     .option('--sql <file>', 'a statement of your own, or - for stdin; one statement')
     .option('--param <name=value>', 'a parameter; of your own statement by number (repeat)', collect, {})
@@ -50,6 +53,7 @@ Examples:
   studymate-db explain listRoomMessages                   of the busiest room
   studymate-db explain listRoomMessages --param roomId=42
   studymate-db explain sendMessage --write
+  studymate-db explain matching-funnel --param from=2026-01-01
   studymate-db explain --sql slow.sql --param 1=42 --timeout 5min
   studymate-db explain --save plans.txt                   and in CI, on the same data:
   studymate-db explain --compare plans.txt`,
@@ -63,7 +67,8 @@ async function act(names: readonly string[], flags: Flags, { signal }: CommandCo
   refuseContradictions(names, flags);
   const { hotQueries } = await import('../../explain/statements.js');
   if (names.length === 0 && [flags.sql, flags.save, flags.compare].every((flag) => flag === undefined)) {
-    return catalogueOutcome(hotQueries);
+    const { catalogue } = await import('../../explain/catalogue.js');
+    return catalogueOutcome(catalogue);
   }
   const limits = {
     write: flags.write,
