@@ -2,9 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { runArchive } from '../src/archive/run-archive.js';
 import { migrateUp } from '../src/migrate/migrate.js';
-import { addMonths, monthOf, monthSuffix } from '../src/partitioning/month.js';
-import { loadMessages } from '../test/support/load-messages.js';
-import { attachPartition } from '../test/support/rows.js';
+import { addMonths, monthOf } from '../src/partitioning/month.js';
+import { loadWorld } from '../test/support/load-world.js';
 import { median } from './support/measure.js';
 import { withBenchServer, type BenchServer } from './support/server.js';
 
@@ -81,16 +80,13 @@ export async function run(rounds: number): Promise<void> {
 async function loadTemplate(server: BenchServer, rows: number): Promise<URL> {
   const url = await server.freshDatabase('bench_template');
   await migrateUp({ connection: url });
+  await loadWorld(url, {
+    messages: rows,
+    months: 1,
+    until: addMonths(monthOf(new Date()), -6),
+    tables: ['chat_participants'],
+  });
   const client = await connect(url);
-  const due = addMonths(monthOf(new Date()), -6);
-  await loadMessages(client, { messages: rows, months: 1, until: due });
-  // The months made ahead end before the current one.
-  for (let month = addMonths(due, 3); month <= new Date(); month = addMonths(month, 1)) {
-    await attachPartition(client, 'chat_messages', `chat_messages_${monthSuffix(month)}`, [
-      month,
-      addMonths(month, 1),
-    ]);
-  }
   await client.query('vacuum analyze');
   await client.end();
   return new URL(url);

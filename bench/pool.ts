@@ -8,8 +8,8 @@ import { listPendingRequests } from '../src/queries/matching-requests.js';
 import { listUnreadNotifications } from '../src/queries/notifications.js';
 import { listRoomMessages } from '../src/queries/room-messages.js';
 import { sendMessage } from '../src/queries/send-message.js';
-import { loadActivity } from '../test/support/load-activity.js';
-import { loadMessages } from '../test/support/load-messages.js';
+import { addBusyUser, hotTables } from '../test/support/add-busy-user.js';
+import { loadWorld } from '../test/support/load-world.js';
 import {
   cells,
   compareCalls,
@@ -26,6 +26,8 @@ import { withBenchServer } from './support/server.js';
 const SIZES = [2, 5, 10, 20, 50] as const;
 const CALLERS = 64;
 const MESSAGES = 100_000;
+/** Rooms and users that are asked for. */
+const PLACES = 300;
 
 /** What the defaults of the pool are decided by: see the table in docs/library.md. */
 export async function run(rounds: number): Promise<void> {
@@ -34,22 +36,35 @@ export async function run(rounds: number): Promise<void> {
     await migrateUp({ connection: connectionString });
     const client = new pg.Client({ connectionString });
     await client.connect();
-    const { rooms, users } = await loadMessages(client, { messages: MESSAGES });
-    await loadActivity(client, users);
+    await loadWorld(connectionString, { messages: MESSAGES, tables: hotTables });
+    const { busyRoom, busyUser } = await addBusyUser(client);
+    const { rows } = await client.query<{ id: string }>(
+      `select r.id from chat_participants p join chat_rooms r on r.id = p.room_id
+       where p.user_id = $1 and p.is_active and r.is_active order by r.id limit ${PLACES}`,
+      [busyUser],
+    );
+    const chat: Chat = { roomIds: rows.map(({ id }) => id), senderId: busyUser };
     await client.query('vacuum');
     await client.end();
-    await compareSizes(connectionString, rooms, rounds);
-    await compareQueues(connectionString, rooms);
-    await compareOverhead(connectionString, rounds);
-    await compareColdAndWarm(connectionString, rounds);
+    await compareSizes(connectionString, chat, rounds);
+    await compareQueues(connectionString, chat);
+    await compareOverhead(connectionString, busyRoom, rounds);
+    await compareColdAndWarm(connectionString, busyRoom, rounds);
     await measureLifetimes(connectionString);
   });
 }
 
+/** Rooms, and who writes in all of them. */
+interface Chat {
+  readonly roomIds: readonly string[];
+  readonly senderId: string;
+}
+
 /** As a chat service asks: nine reads, then a message. */
-async function hotMix({ primary, read }: Database, rooms: number, index: number): Promise<unknown> {
-  const [roomId, userId] = [String(1 + (index % Math.min(rooms, 300))), String(1 + (index % 300))];
-  if (index % 10 === 9) return sendMessage(primary, { roomId, senderId: '1', content: 'hello' });
+async function hotMix({ primary, read }: Database, chat: Chat, index: number): Promise<unknown> {
+  const { roomIds, senderId } = chat;
+  const [roomId = '', userId] = [roomIds[index % roomIds.length], String(1 + (index % PLACES))];
+  if (index % 10 === 9) return sendMessage(primary, { roomId, senderId, content: 'hello' });
   if (index % 3 === 0) return listRoomMessages(read, { roomId });
   if (index % 3 === 1) return listUnreadNotifications(read, { userId });
   return listPendingRequests(read, { userId });
@@ -67,12 +82,12 @@ async function withDatabase<T>(
   }
 }
 
-async function compareSizes(connectionString: string, rooms: number, rounds: number): Promise<void> {
+async function compareSizes(connectionString: string, chat: Chat, rounds: number): Promise<void> {
   const taken = SIZES.map((size) => ({ size, loads: [] as Load[] }));
   for (let round = 0; round <= rounds; round++)
     for (const { size, loads } of round % 2 === 0 ? taken : taken.toReversed())
       await withDatabase({ connectionString, maximumPoolSize: size }, async (database) => {
-        const mix = (index: number): Promise<unknown> => hotMix(database, rooms, index);
+        const mix = (index: number): Promise<unknown> => hotMix(database, chat, index);
         // Opens all connections, and lets each see the tables once.
         await timeLoad({ callers: CALLERS, calls: size * 20 }, mix);
         const load = await timeLoad({ callers: CALLERS, calls: 2_000 }, mix);
@@ -100,7 +115,7 @@ async function compareSizes(connectionString: string, rooms: number, rounds: num
 }
 
 /** How long callers wait for a connection when there are many times more of them: what connectionTimeoutMs cuts off. */
-async function compareQueues(connectionString: string, rooms: number): Promise<void> {
+async function compareQueues(connectionString: string, chat: Chat): Promise<void> {
   console.log(
     '\nconnectionTimeoutMs: callers at once for the default pool, and the longest any of them waited',
   );
@@ -110,7 +125,7 @@ async function compareQueues(connectionString: string, rooms: number): Promise<v
       let failed = 0;
       const { milliseconds, callsPerSecond } = await timeLoad(
         { callers, calls: Math.max(2_000, callers * 2) },
-        (index) => hotMix(database, rooms, index).catch(() => (failed += 1)),
+        (index) => hotMix(database, chat, index).catch(() => (failed += 1)),
       );
       const longest = milliseconds.reduce((most, value) => Math.max(most, value), 0);
       console.log(
@@ -120,7 +135,7 @@ async function compareQueues(connectionString: string, rooms: number): Promise<v
   });
 }
 
-async function compareOverhead(connectionString: string, rounds: number): Promise<void> {
+async function compareOverhead(connectionString: string, roomId: string, rounds: number): Promise<void> {
   const one = { connectionString, maximumPoolSize: 1 };
   const small = sql<{ n: number }>`select ${1}::int as n`;
   const bare = new pg.Pool({ connectionString, max: 1, types: typeParsers });
@@ -128,7 +143,7 @@ async function compareOverhead(connectionString: string, rounds: number): Promis
   await withDatabase(one, (usual) =>
     withDatabase({ ...one, leakDetectionThresholdMs: 60_000 }, (watched) =>
       withDatabase({ ...one, ...limits }, async (unlimited) => {
-        const page = ({ primary }: Database): Promise<unknown> => listRoomMessages(primary, { roomId: '1' });
+        const page = ({ primary }: Database): Promise<unknown> => listRoomMessages(primary, { roomId });
         printCompared(
           'the smallest query: what is ours in it',
           await compareCalls(
@@ -160,9 +175,9 @@ async function compareOverhead(connectionString: string, rounds: number): Promis
 }
 
 /** Why idle connections are kept for minutes: a new one knows nothing of the tables, and learns it in its first query. */
-async function compareColdAndWarm(connectionString: string, rounds: number): Promise<void> {
+async function compareColdAndWarm(connectionString: string, roomId: string, rounds: number): Promise<void> {
   const smallest = ({ primary }: Database): Promise<unknown> => sql`select 1`.execute(primary);
-  const page = ({ primary }: Database): Promise<unknown> => listRoomMessages(primary, { roomId: '1' });
+  const page = ({ primary }: Database): Promise<unknown> => listRoomMessages(primary, { roomId });
   let made: Database | undefined;
   const anew = (work: (database: Database) => Promise<unknown>): Omit<Side, 'name'> => ({
     call: () => work((made = createDatabase({ connectionString }))),

@@ -12,8 +12,8 @@ import { listRoomMessages } from '../src/queries/room-messages.js';
 import { sendMessage } from '../src/queries/send-message.js';
 import { listUpcomingSessions } from '../src/queries/sessions.js';
 import { listUserRooms } from '../src/queries/user-rooms.js';
-import { loadActivity } from '../test/support/load-activity.js';
-import { loadMessages } from '../test/support/load-messages.js';
+import { addBusyUser, hotTables, type BusyWorld } from '../test/support/add-busy-user.js';
+import { loadWorld } from '../test/support/load-world.js';
 import { explainAll } from '../test/support/plan.js';
 import { compareCalls } from './support/calls.js';
 import { withBenchServer, type BenchServer } from './support/server.js';
@@ -85,13 +85,13 @@ async function withLoaded(
   };
   try {
     const start = performance.now();
-    const { users } = await loadMessages(client, { messages });
-    await loadActivity(client, users);
+    await loadWorld(connectionString, { messages, tables: hotTables });
+    const world = await addBusyUser(client);
     // As autovacuum leaves it: without the visibility map every index-only scan visits the table as well.
     await client.query('vacuum');
     const seconds = ((performance.now() - start) / 1000).toFixed(0);
     console.log(`${messages.toLocaleString('en')} messages loaded in ${seconds} s`);
-    await measure({ works: await hotQueries(db, users), db, pool, client, statementsOf });
+    await measure({ works: await hotQueries(db, world), db, pool, client, statementsOf });
   } finally {
     await client.end();
     await db.destroy();
@@ -99,9 +99,10 @@ async function withLoaded(
 }
 
 /** A busy room and user, and an ordinary one of each. */
-async function hotQueries(db: Kysely<DB>, users: number): Promise<(readonly [string, Work])[]> {
-  const busy = { roomId: '1', userId: '1' };
-  const [quietRoom, user] = [String(Math.round(users * 0.9)), '101'];
+async function hotQueries(db: Kysely<DB>, world: BusyWorld): Promise<(readonly [string, Work])[]> {
+  const { quietRoom, user, busyLanguage: languageCode } = world;
+  const busy = { roomId: world.busyRoom, userId: world.busyUser };
+  const other = (await listUserRooms(db, busy)).rows.find(({ id }) => id !== world.busyRoom)?.id ?? '';
   const { rows, next } = await listRoomMessages(db, busy);
   const messageId = rows.at(-1)?.id ?? '';
   await markRoomRead(db, { ...busy, messageId: rows[0]?.id ?? '' });
@@ -111,14 +112,17 @@ async function hotQueries(db: Kysely<DB>, users: number): Promise<(readonly [str
     ["a quiet room's first page", (to) => listRoomMessages(to, { roomId: quietRoom })],
     ['rooms of a user', (to) => listUserRooms(to, { userId: user })],
     ['20 of 300 rooms of a user', (to) => listUserRooms(to, busy)],
-    ['send a message', (to) => sendMessage(to, { roomId: '2', senderId: '1', content: 'hello' })],
+    [
+      'send a message',
+      (to) => sendMessage(to, { roomId: other, senderId: world.busyUser, content: 'hello' }),
+    ],
     ['mark as read what is read', (to) => markRoomRead(to, { ...busy, messageId })],
     ['pending requests', (to) => listPendingRequests(to, busy)],
     ['upcoming sessions', (to) => listUpcomingSessions(to, { userId: user })],
     ['unread notifications', (to) => listUnreadNotifications(to, busy)],
     [
       "a learner's half year",
-      (to) => listLearningDays(to, { ...busy, languageCode: 'en', from: '2000-01-01', to: '2100-01-01' }),
+      (to) => listLearningDays(to, { ...busy, languageCode, from: '2000-01-01', to: '2100-01-01' }),
     ],
     ['partner candidates', (to) => listPartnerCandidates(to, { userId: user })],
   ];

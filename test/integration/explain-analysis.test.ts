@@ -4,18 +4,18 @@ import type { PlanAnalysis } from '../../src/explain/analyze-plan.js';
 import { explainStatement, type ExplainOptions } from '../../src/explain/explain.js';
 import { walkPlan } from '../../src/explain/plan-node.js';
 import { useDatabase } from '../support/database.js';
-import { loadMessages, type LoadedMessages } from '../support/load-messages.js';
+import { loadWorld, type LoadedWorld } from '../support/load-world.js';
 
-/** What is said of plans, on 60,000 messages in twelve months with three months ahead and a default partition. */
+/** What is said of plans, on a seeded world with 60,000 messages in twelve months with three months ahead and a default partition. */
 const database = useDatabase();
 let client: pg.Client;
-let loaded: LoadedMessages;
+let loaded: LoadedWorld;
 /** Twelve months with messages, three ahead, the one the migrations make, the default one. */
 let partitions: number;
 
 beforeAll(async () => {
   client = await database.connect();
-  loaded = await loadMessages(client, { messages: 60_000 });
+  loaded = await loadWorld(database.url, { messages: 60_000, users: 2_000 });
   const { rows } = await client.query<{ count: number }>(
     `select count(*)::int as count from pg_inherits where inhparent = 'chat_messages'::regclass`,
   );

@@ -43,8 +43,11 @@ export function useQueries(create: () => Promise<TestDatabase> = createDatabase)
     statementsOf: async (work) => {
       sent.length = 0;
       const transaction = await open().db.startTransaction().execute();
-      await work(transaction);
-      await transaction.rollback().execute();
+      try {
+        await work(transaction);
+      } finally {
+        await transaction.rollback().execute();
+      }
       return sent.filter(({ sql }) => /^\s*(with|select|insert|update|delete)\b/.test(sql));
     },
   };
