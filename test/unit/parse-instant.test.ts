@@ -1,9 +1,10 @@
 import fc from 'fast-check';
+import pg from 'pg';
 import { describe, expect, it } from 'vitest';
-import { typeParsers } from '../../src/database/type-parsers.js';
 import { parseInstant } from '../../src/database/parse-instant.js';
 
-const parseAsDriver = typeParsers.getTypeParser(1184);
+// The driver's own: that of the library's pools is parseInstant.
+const parseAsDriver = (pg.types.getTypeParser as (oid: number) => (text: string) => Date)(1184);
 
 /** As PostgreSQL writes a timestamptz: without zeros at the end of the second. */
 const written = fc
