@@ -1,6 +1,7 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { OperationError } from '../errors.js';
+import { replaceFile } from '../files/replace-file.js';
 
 /** The text of the file; undefined when there is none. */
 export async function readDocument(file: string): Promise<string | undefined> {
@@ -19,12 +20,9 @@ export async function readDocument(file: string): Promise<string | undefined> {
 
 /** Replaces the file at once: readers see the old text or the new, never a part. */
 export async function writeDocument(file: string, text: string): Promise<void> {
-  const temporary = `${file}.${process.pid}.tmp`;
   try {
-    await writeFile(temporary, text);
-    await rename(temporary, file);
+    await replaceFile(file, text);
   } catch (error) {
-    await rm(temporary, { force: true }).catch(() => undefined);
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
     throw new OperationError('ERD_FILE_UNWRITABLE', `${file} cannot be written`, {
       detail: (error as Error).message,

@@ -1,4 +1,4 @@
-import { escapeHtml } from '../page/escape-html.js';
+import { escapeHtml } from '../../page/escape-html.js';
 import type { DomainDescription } from '../schema-description.js';
 import { hiddenText, padding, rowHeight, stubBoxes, tableBox } from './box.js';
 import { drawLine } from './draw-line.js';

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
+import { contentHash } from '../../page/content-hash.js';
+import { escapeHtml } from '../../page/escape-html.js';
 import { drawDiagram } from '../diagram/draw-diagram.js';
 import type { DomainDescription, SchemaDescription } from '../schema-description.js';
-import { escapeHtml } from './escape-html.js';
 import { renderTable } from './render-table.js';
 import { script } from './script.js';
 import { style } from './style.js';
@@ -13,7 +13,7 @@ import { style } from './style.js';
 export function renderPage(schema: SchemaDescription): string {
   const { domains } = schema;
   const count = domains.reduce((sum, { tables }) => sum + tables.length, 0);
-  const policy = `default-src 'none'; script-src ${hashOf(script)}; style-src ${hashOf(style)}; base-uri 'none'; form-action 'none'`;
+  const policy = `default-src 'none'; script-src ${contentHash(script)}; style-src ${contentHash(style)}; base-uri 'none'; form-action 'none'`;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -55,8 +55,4 @@ ${drawDiagram(domain, all)}
 </figure>
 ${tables.map(renderTable).join('\n')}
 </section>`;
-}
-
-function hashOf(text: string): string {
-  return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 }

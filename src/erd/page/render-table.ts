@@ -1,10 +1,10 @@
+import { escapeHtml } from '../../page/escape-html.js';
 import type {
   ColumnDescription,
   Reference,
   RuleDescription,
   TableDescription,
 } from '../schema-description.js';
-import { escapeHtml } from './escape-html.js';
 
 /** What the search looks at has the class s. */
 export function renderTable(table: TableDescription): string {

@@ -12,6 +12,6 @@ export function escapeHtml(text: string): string {
     text
       .replaceAll(/[&<>"']/g, (letter) => entities[letter] ?? '')
       // eslint-disable-next-line no-control-regex
-      .replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '\ufffd')
+      .replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffe\uffff]|\p{Surrogate}/gu, '\ufffd')
   );
 }
