@@ -53,7 +53,7 @@ export class ReadRouter {
     const failed = new Set<Replica>();
     for (;;) {
       const replica = await this.#choose(position, failed);
-      if (replica === undefined) return this.#readPrimary(work);
+      if (replica === undefined) return this.readPrimary(work);
       try {
         return await replica.read(work);
       } catch (error) {
@@ -82,7 +82,8 @@ export class ReadRouter {
     await primaryMonitor.close();
   }
 
-  async #readPrimary<T>(work: (connection: PoolConnection) => Promise<T>): Promise<T> {
+  /** Runs `work` in a read-only session on the primary. */
+  async readPrimary<T>(work: (connection: PoolConnection) => Promise<T>): Promise<T> {
     const { primary } = this.#options;
     const connection = await primary.acquire();
     try {

@@ -9,6 +9,8 @@ import type { ReadKysely } from './read-kysely.js';
 export type ReadWork<T> = (db: ReadKysely) => Promise<T>;
 
 export interface ReadTransactionOptions {
+  /** `primary`: there, though read-only, for what is to be known of that server itself. Default: as `read`. */
+  readonly on?: 'primary' | undefined;
   /** Of each statement, in milliseconds; 0 is without limit. Default: that of the sessions. */
   readonly statementTimeoutMs?: number | undefined;
   /** Cancels the running statement on the server. */

@@ -7,6 +7,7 @@ import type { Lsn } from './lsn.js';
 import { PoolDriver } from './pool-driver.js';
 import { ReadDriver } from './read-driver.js';
 import type { ReadKysely } from './read-kysely.js';
+import type { PoolConnection } from './pool-connection.js';
 import type { ReadRouter } from './read-router.js';
 import { runReadTransaction, type ReadTransactionOptions, type ReadWork } from './read-transaction.js';
 import { withTransaction, type TransactionOptions, type TransactionWork } from './with-transaction.js';
@@ -64,11 +65,13 @@ function readTransaction<T>(
   work: ReadWork<T>,
   options: ReadTransactionOptions,
 ): Promise<T> {
-  const { signal } = options;
-  const read = (begun: () => void): Promise<T> =>
-    router.read(position, (connection) => {
+  const { signal, on } = options;
+  const read = (begun: () => void): Promise<T> => {
+    const onConnection = (connection: PoolConnection): Promise<T> => {
       begun();
       return runReadTransaction(connection, work, options);
-    });
+    };
+    return on === 'primary' ? router.readPrimary(onConnection) : router.read(position, onConnection);
+  };
   return signal === undefined ? read(() => undefined) : untilBegun(signal, read);
 }

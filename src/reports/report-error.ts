@@ -9,7 +9,7 @@ export function reportError(error: unknown, report: string): unknown {
     case SQLSTATE.queryCanceled:
       return new OperationError('REPORT_TIMEOUT', `${report} was cancelled before it was done`, {
         detail,
-        hint: 'Ask for a shorter window with --from and --to, or allow more time with --timeout.',
+        hint: 'Ask for a shorter window where it has one, or allow more time with --timeout.',
         cause: error,
       });
     case SQLSTATE.insufficientPrivilege:
