@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import { csvCell } from '../reports/render/csv.js';
 
 export const formats = ['table', 'json', 'ndjson', 'csv', 'markdown'] as const;
 export type Format = (typeof formats)[number];
@@ -20,11 +21,14 @@ export interface Outcome {
   readonly rows: readonly Readonly<Record<string, Cell>>[];
   /** A sentence for the terminal, below the table; machine formats leave it out. */
   readonly summary?: string | undefined;
+  /** Written as it is, instead of all the above: documents that have their own formats. */
+  readonly text?: string | undefined;
   readonly exitCode?: number | undefined;
 }
 
 /** The text for stdout, with a final newline; empty when there is nothing to say. */
-export function render({ data, columns, rows, summary }: Outcome, format: Format): string {
+export function render({ data, columns, rows, summary, text }: Outcome, format: Format): string {
+  if (text !== undefined) return text;
   switch (format) {
     case 'json':
       return `${JSON.stringify(data, null, 2)}\n`;
@@ -86,12 +90,6 @@ function cellText(cell: Cell): string {
   if (cell === null) return '';
   if (cell instanceof Date) return cell.toISOString().replace(/\.\d{3}Z$/, 'Z');
   return String(cell);
-}
-
-function csvCell(text: string): string {
-  // A spreadsheet runs what begins like a formula.
-  const safe = /^[=+\-@\t\r]/.test(text) && !/^-?\d+(\.\d+)?$/.test(text) ? `'${text}` : text;
-  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
 function markdownCell(text: string): string {
