@@ -60,28 +60,36 @@ export async function listIndexes(options: ListIndexesOptions): Promise<ListInde
 /** The same on a client of the caller's, outside a transaction. */
 export async function readListedIndexes(
   client: ClientBase,
-  { exact = false, now = new Date(), signal, ...filter }: Omit<ListIndexesOptions, 'connection'>,
+  options: Omit<ListIndexesOptions, 'connection'>,
 ): Promise<ListIndexesResult> {
   await client.query('begin isolation level repeatable read read only');
   try {
-    const all = await readIndexes(client, filter);
-    const oids = all.flatMap(({ leaves }) => leaves.map(({ oid }) => oid));
-    const estimates = await readBloat(client, oids);
-    const notices: string[] = [];
-    const exacts = exact
-      ? await readExact(client, all, estimates, notices, signal)
-      : new Map<number, ExactBloat>();
-    const standalone = all.filter(({ table }) => table.isPartition);
-    const indexes = all.map((index) => ({
-      index,
-      leaves: countLeaves(index, standalone, now),
-      strip: index.partitioned ? scanStrip(index, now) : '',
-      bloat: bloatOf(index, estimates, exacts),
-    }));
-    return { indexes, scansSince: await readStatisticsSince(client), notices };
+    return await readListedIndexesInTransaction(client, options);
   } finally {
     await client.query('rollback').catch(() => undefined);
   }
+}
+
+/** The same in a transaction of the caller's, which is one snapshot if it is repeatable read. */
+export async function readListedIndexesInTransaction(
+  client: ClientBase,
+  { exact = false, now = new Date(), signal, ...filter }: Omit<ListIndexesOptions, 'connection'>,
+): Promise<ListIndexesResult> {
+  const all = await readIndexes(client, filter);
+  const oids = all.flatMap(({ leaves }) => leaves.map(({ oid }) => oid));
+  const estimates = await readBloat(client, oids);
+  const notices: string[] = [];
+  const exacts = exact
+    ? await readExact(client, all, estimates, notices, signal)
+    : new Map<number, ExactBloat>();
+  const standalone = all.filter(({ table }) => table.isPartition);
+  const indexes = all.map((index) => ({
+    index,
+    leaves: countLeaves(index, standalone, now),
+    strip: index.partitioned ? scanStrip(index, now) : '',
+    bloat: bloatOf(index, estimates, exacts),
+  }));
+  return { indexes, scansSince: await readStatisticsSince(client), notices };
 }
 
 async function readExact(
