@@ -1,3 +1,4 @@
+import type { ActivityResult } from '../activity/refresh-user-active-days.js';
 import { describeSession } from '../database/session-description.js';
 import { formatDuration } from '../database/duration.js';
 import { StudymateError } from '../errors.js';
@@ -33,9 +34,10 @@ export function maintainOutcome(result: MaintainResult, runId: string, exitCode:
 /** A line a step, for people and for the body of a ping. */
 export function maintainText({ steps, partitions, durationMs }: MaintainResult, exitCode: number): string {
   return [
-    ...steps.map(({ step, state, durationMs: ms, error, expiry }) => {
+    ...steps.map(({ step, state, durationMs: ms, error, activity, expiry }) => {
       const line = `${step} ${state} in ${formatDuration(ms)}`;
       if (error !== undefined) return `${line}: ${errorText(error).replaceAll('\n', '\n  ')}`;
+      if (activity !== undefined) return `${line}: ${activitySummary(activity)}`;
       return expiry === undefined ? line : `${line}: ${expirySummary(expiry).replaceAll('\n', '\n  ')}`;
     }),
     ...(partitions ?? []).map(
@@ -47,7 +49,7 @@ export function maintainText({ steps, partitions, durationMs }: MaintainResult, 
 }
 
 export function planOutcome(plan: MaintainPlan): Outcome {
-  const { rollover, archive, expiry } = plan;
+  const { rollover, archive, activity, expiry } = plan;
   const rows: Row[] = [
     ...(rollover?.plans ?? []).flatMap(({ policy, steps }) =>
       steps.map((step) =>
@@ -64,6 +66,9 @@ export function planOutcome(plan: MaintainPlan): Outcome {
         note: step.error === undefined ? null : errorText(step.error),
       }),
     ),
+    ...(activity !== undefined && activity.ids > 0
+      ? [row('activity', 'user_active_days', { action: 'refresh', rows: activity.ids })]
+      : []),
     ...(expiry?.tables ?? [])
       .filter(({ rowCount }) => rowCount > 0)
       .map((table) => row('expiry', table.table, { action: table.action, rows: table.rowCount })),
@@ -87,6 +92,7 @@ export function maintainReporter(progress: Progress, run: string): (event: Maint
         break;
       case 'rollover':
       case 'archive':
+      case 'activity':
         progress.report({ run, step: event.type, ...withMessages(event.event) }, describePart(event.event));
         break;
       case 'waiting':
@@ -99,7 +105,7 @@ export function maintainReporter(progress: Progress, run: string): (event: Maint
 }
 
 function describe(
-  event: Exclude<MaintainEvent, { readonly type: 'expiry' | 'rollover' | 'archive' }>,
+  event: Exclude<MaintainEvent, { readonly type: 'expiry' | 'rollover' | 'archive' | 'activity' }>,
 ): string {
   switch (event.type) {
     case 'waiting':
@@ -115,7 +121,7 @@ function describe(
 
 /** One line for what changes a partition, and why it waits; undefined for what only machines want. */
 function describePart(
-  event: Extract<MaintainEvent, { readonly type: 'rollover' | 'archive' }>['event'],
+  event: Extract<MaintainEvent, { readonly type: 'rollover' | 'archive' | 'activity' }>['event'],
 ): string | undefined {
   switch (event.type) {
     case 'step-started':
@@ -140,7 +146,8 @@ function row(step: string, object: string | null, cells: Row = {}): Row {
 }
 
 /** What each step did, and a row for the step itself where it did nothing or failed as a whole. */
-function stepRows({ step, state, durationMs, rollover, archive, expiry, error }: MaintainStep): Row[] {
+function stepRows(maintained: MaintainStep): Row[] {
+  const { step, state, durationMs, rollover, archive, activity, expiry, error } = maintained;
   const rows: Row[] = [];
   for (const { table, steps, obstacles, error: tableError } of rollover?.tables ?? []) {
     if (tableError !== undefined)
@@ -170,6 +177,16 @@ function stepRows({ step, state, durationMs, rollover, archive, expiry, error }:
       }),
     );
   }
+  if (activity !== undefined && activity.added > 0) {
+    rows.push(
+      row(step, 'studymate.user_active_days', {
+        action: 'refresh',
+        result: state,
+        rows: activity.added,
+        duration: formatDuration(activity.durationMs),
+      }),
+    );
+  }
   for (const table of expiry?.tables ?? []) {
     if (table.state === 'done' && table.rowCount === 0) continue;
     rows.push(
@@ -185,6 +202,12 @@ function stepRows({ step, state, durationMs, rollover, archive, expiry, error }:
   if (rows.length > 0 && error === undefined) return rows;
   const note = error === undefined ? null : errorText(error);
   return [...rows, row(step, null, { result: state, duration: formatDuration(durationMs), note })];
+}
+
+function activitySummary({ added, coveredAt }: ActivityResult): string {
+  const covered =
+    coveredAt === undefined ? 'nothing covered yet' : `covered until ${coveredAt.toISOString()}`;
+  return `${added} days of users added, ${covered}`;
 }
 
 function errorText({ message, code, detail, hint }: StepError): string {

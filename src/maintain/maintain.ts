@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { ActivityResult } from '../activity/refresh-user-active-days.js';
 import type { ArchiveResult } from '../archive/run-archive.js';
 import { elapsedMs } from '../database/duration.js';
 import {
@@ -17,7 +18,7 @@ import { maintainSteps, runStep, type MaintainStepName } from './steps.js';
 export interface MaintainResult {
   readonly startedAt: Date;
   readonly durationMs: number;
-  /** In the order of the run: rollover, archive, expiry; those left out are not among them. */
+  /** In the order of the run: rollover, archive, activity, expiry; those left out are not among them. */
   readonly steps: readonly MaintainStep[];
   /** After the run; undefined when it could not be read. */
   readonly partitions: readonly PartitionHealth[] | undefined;
@@ -34,6 +35,7 @@ export interface MaintainStep {
   /** What the step's own command would return; undefined when it has thrown or not begun. */
   readonly rollover?: RolloverResult | undefined;
   readonly archive?: ArchiveResult | undefined;
+  readonly activity?: ActivityResult | undefined;
   readonly expiry?: ExpiryResult | undefined;
   readonly error?: StepError | undefined;
 }
@@ -42,8 +44,8 @@ export interface MaintainStep {
 const RECONNECT_MS = 30_000;
 
 /**
- * Runs rollover, archive and expiry in this order, in one session, under one lease. A step that fails keeps none of
- * the others from its turn; when the connection is lost, those that are left run in a new one. Each is safe to be
+ * Runs rollover, archive, activity and expiry in this order, in one session, under one lease. A step that fails keeps
+ * none of the others from its turn; when the connection is lost, those that are left run in a new one. Each is safe to be
  * interrupted anywhere and to be run again, so this is too.
  *
  * Aborted after it got the lease, it does not throw: the result says what was done.

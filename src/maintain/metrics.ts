@@ -67,6 +67,7 @@ export function formatMetrics(report: MaintainReport, previous: string | undefin
         value: ms / 1000,
       })),
     },
+    ...activityMetrics(result, finishedAt),
     ...expiryMetrics(result),
     ...partitionMetrics(result),
   ];
@@ -84,6 +85,24 @@ export function formatMetrics(report: MaintainReport, previous: string | undefin
       ].join('\n'),
     )
     .join('');
+}
+
+function activityMetrics(result: MaintainResult | undefined, now: Date): readonly Metric[] {
+  const activity = result?.steps.find((step) => step.activity !== undefined)?.activity;
+  const coveredAt = activity?.coveredAt;
+  return [
+    {
+      name: 'studymate_db_maintain_active_days_added',
+      help: 'Days of users that the last run brought into the roll-up of active days.',
+      samples: activity === undefined ? [] : [{ value: activity.added }],
+    },
+    {
+      name: 'studymate_db_maintain_active_days_age_seconds',
+      help: 'For how long the activity log has gone on since what the roll-up of active days covers for good.',
+      samples:
+        coveredAt === undefined ? [] : [{ value: Math.max(0, now.getTime() - coveredAt.getTime()) / 1000 }],
+    },
+  ];
 }
 
 function expiryMetrics(result: MaintainResult | undefined): readonly Metric[] {

@@ -1,3 +1,4 @@
+import type { ActivityEvent } from '../activity/events.js';
 import type { ArchiveEvent } from '../archive/events.js';
 import type { SessionInfo } from '../database/advisory-lock.js';
 import type { ConnectionSettings } from '../database/connection-settings.js';
@@ -24,6 +25,7 @@ export type MaintainEvent =
   | { readonly type: 'reconnecting' }
   | { readonly type: 'rollover'; readonly event: PartitionEvent }
   | { readonly type: 'archive'; readonly event: ArchiveEvent }
+  | { readonly type: 'activity'; readonly event: ActivityEvent }
   | { readonly type: 'expiry'; readonly event: ExpiryEvent }
   | ({ readonly type: 'step-ended' } & Pick<MaintainStep, 'step' | 'state' | 'durationMs' | 'error'>);
 

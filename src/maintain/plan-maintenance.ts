@@ -1,3 +1,4 @@
+import { planActiveDays, type ActivityPlan } from '../activity/plan-active-days.js';
 import { planArchive, type ArchivePlan } from '../archive/plan-archive.js';
 import { expireRows, type ExpiryResult } from '../expiry/expire.js';
 import { planPartitions, type PlanPartitionsResult } from '../partitions/plan-partitions.js';
@@ -7,6 +8,7 @@ export interface MaintainPlan {
   readonly dryRun: true;
   readonly rollover: PlanPartitionsResult | undefined;
   readonly archive: ArchivePlan | undefined;
+  readonly activity: ActivityPlan | undefined;
   readonly expiry: ExpiryResult | undefined;
 }
 
@@ -22,6 +24,7 @@ export async function planMaintenance(options: MaintainOptions): Promise<Maintai
     dryRun: true,
     rollover: skip.includes('rollover') ? undefined : await planPartitions({ connection, signal }),
     archive: skip.includes('archive') ? undefined : await planArchive({ connection, signal, estimate: true }),
+    activity: skip.includes('activity') ? undefined : await planActiveDays({ connection, signal }),
     expiry: skip.includes('expiry')
       ? undefined
       : await expireRows({ connection, signal, graceMs, dryRun: true }),

@@ -23,6 +23,14 @@ export function stepError(error: unknown): StepError {
       hint: 'Use a role that is a member of the tables’ owner; docs/operations.md has its grants.',
     };
   }
+  if (hasSqlState(error, SQLSTATE.undefinedFunction, SQLSTATE.undefinedTable, SQLSTATE.undefinedColumn)) {
+    return {
+      code: 'DATABASE_ERROR',
+      message: 'the database lacks what the step works on',
+      detail: error instanceof Error ? error.message : undefined,
+      hint: 'Run «studymate-db migrate status»: a migration may be pending.',
+    };
+  }
   if (isServerError(error)) {
     return {
       code: 'DATABASE_ERROR',

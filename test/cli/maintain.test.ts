@@ -55,9 +55,12 @@ async function metric(name: string): Promise<number> {
 }
 
 describe('studymate-db maintain', () => {
-  it('does all three steps, tells monitoring, and ties its lines together by the run id', async () => {
+  it('does all steps, tells monitoring, and ties its lines together by the run id', async () => {
     const { database, client } = await databaseForTest();
     await insertExpired(client);
+    await client.query(
+      `insert into user_activity_logs (user_id, activity) select id, 'ROOM_OPENED' from users limit 1`,
+    );
     const { url, pinged } = await startPingServer();
     const args = ['maintain', '--format', 'json', '--textfile', textfile, '--ping', url];
     const result = await runCli(args, { DATABASE_URL: database.url });
@@ -65,6 +68,7 @@ describe('studymate-db maintain', () => {
     expect(statesOf(result)).toEqual([
       ['rollover', 'done'],
       ['archive', 'done'],
+      ['activity', 'done'],
       ['expiry', 'done'],
     ]);
     const { runId } = reportOf(result);
@@ -75,9 +79,12 @@ describe('studymate-db maintain', () => {
       { method: 'GET', path: '/check/start', runId },
       { method: 'POST', path: '/check', runId },
     ]);
-    expect(pinged[1]?.body).toMatch(/^rollover done in .*\narchive done .*\nexpiry done .*1 rows deleted/);
+    expect(pinged[1]?.body).toMatch(
+      /^rollover done in .*\narchive done .*\nactivity done .*: 1 days of users added, nothing covered yet\nexpiry done .*1 rows deleted/,
+    );
     expect(await metric('studymate_db_maintain_last_exit_code')).toBe(0);
     expect(await metric('studymate_db_premade_months')).toBe(3);
+    expect(await metric('studymate_db_maintain_active_days_added')).toBe(1);
     expect(await metric('studymate_db_maintain_last_success_timestamp_seconds')).toBeGreaterThan(1.7e9);
     expect(await readFile(textfile, 'utf8')).not.toContain('s3cret');
   });
@@ -85,11 +92,13 @@ describe('studymate-db maintain', () => {
   it('writes nothing with --dry-run, and pings nobody', async () => {
     const { database, client } = await databaseForTest();
     await insertExpired(client);
+    await client.query(`insert into user_activity_logs (activity) values ('ROOM_OPENED')`);
     const { url, pinged } = await startPingServer();
     const args = ['maintain', '--dry-run', '--ping', url, '--textfile', textfile];
     const result = await runCli(args, { DATABASE_URL: database.url });
     expect(result).toMatchObject({ code: 0, stderr: '' });
     expect(result.stdout).toMatch(/expiry +user_sessions +delete +1/);
+    expect(result.stdout).toMatch(/activity +user_active_days +refresh +1/);
     expect(result.stdout).toMatch(/nothing was written\n$/);
     expect((await client.query('select from user_sessions')).rowCount).toBe(1);
     expect((await client.query('select from studymate.runs')).rowCount).toBe(0);
@@ -159,7 +168,10 @@ describe('studymate-db maintain', () => {
 
     await client.query('begin; select count(*) from users');
     const args = ['maintain', '--max-transaction-age', '1ms', '--max-wait', '0', '--textfile', textfile];
-    const held = await runCli([...args, '--format', 'json', '--skip', 'rollover,archive'], environment);
+    const held = await runCli(
+      [...args, '--format', 'json', '--skip', 'rollover,archive,activity'],
+      environment,
+    );
     expect(held.code).toBe(75);
     expect(statesOf(held)).toEqual([['expiry', 'stopped']]);
     expect(await metric('studymate_db_maintain_overdue_seconds')).toBeGreaterThanOrEqual(0);
@@ -182,6 +194,7 @@ describe('studymate-db maintain', () => {
     expect(statesOf(result)).toEqual([
       ['rollover', 'done'],
       ['archive', 'done'],
+      ['activity', 'done'],
       ['expiry', 'interrupted'],
     ]);
     expect(await metric('studymate_db_maintain_last_exit_code')).toBe(143);
@@ -197,7 +210,7 @@ describe('studymate-db maintain', () => {
     await client.query(`
       create function slow() returns trigger language plpgsql as $$ begin perform pg_sleep(0.0002); return old; end $$;
       create trigger slow before delete on user_sessions for each row execute function slow()`);
-    const cli = spawnCli(['maintain', '--skip', 'rollover,archive'], { DATABASE_URL: database.url });
+    const cli = spawnCli(['maintain', '--skip', 'rollover,archive,activity'], { DATABASE_URL: database.url });
     await poll(
       async () => ((await client.query('select from user_sessions')).rowCount ?? 0) < 50_000,
       'the first batch',
@@ -217,6 +230,33 @@ describe('studymate-db maintain', () => {
     );
     expect(rows).toEqual([{ unfinished: 1 }]);
   });
+});
+
+it('killed while it fills the roll-up of active days, maintain leaves it right, and the next run finishes', async () => {
+  const { database, client } = await databaseForTest();
+  await client.query(
+    `insert into user_activity_logs (user_id, activity, created_at)
+     select $1, 'ROOM_OPENED', timestamptz '1900-01-01 00:00+00' + day * interval '1 day'
+     from generate_series(1, 45000) as day`,
+    [await insertUser(client)],
+  );
+  await client.query(`
+    create function slow() returns trigger language plpgsql as $$ begin perform pg_sleep(1); return null; end $$;
+    create trigger slow before insert on studymate.user_active_days execute function slow()`);
+  const args = ['maintain', '--skip', 'rollover,archive,expiry', '--wait', '30s', '--format', 'json'];
+  const cli = spawnCli(args, { DATABASE_URL: database.url });
+  await cli.stderrShows('"type":"batch"');
+  cli.process.kill('SIGKILL');
+  await cli.result;
+  await client.query('drop trigger slow on studymate.user_active_days');
+  const days = async (sql: string): Promise<number | null> => (await client.query(sql)).rowCount;
+  const listed = `select from studymate.list_user_active_days('1900-01-01', '2100-01-01', 'Asia/Seoul')`;
+  expect(await days('select from studymate.user_active_days')).toBeLessThan(45_000);
+  expect(await days(listed)).toBe(45_000);
+  const result = await runCli(args, { DATABASE_URL: database.url });
+  expect(statesOf(result)).toEqual([['activity', 'done']]);
+  expect(await days('select from studymate.user_active_days')).toBe(45_000);
+  expect(await days(listed)).toBe(45_000);
 });
 
 describe('the grants of docs/operations.md', () => {

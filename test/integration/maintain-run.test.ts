@@ -3,7 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { InterruptedError } from '../../src/errors.js';
 import { runMaintenance, type MaintainResult } from '../../src/maintain/maintain.js';
 import type { MaintainEvent, MaintainOptions } from '../../src/maintain/options.js';
+import { formatMetrics } from '../../src/maintain/metrics.js';
+import { planMaintenance } from '../../src/maintain/plan-maintenance.js';
 import { addMonths, monthOf, monthSuffix } from '../../src/partitioning/month.js';
+import { age } from '../support/active-days.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { insertUser } from '../support/rows.js';
 
@@ -39,13 +42,14 @@ async function count(client: pg.Client, table: string): Promise<number> {
 const cutOff = `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'studymate-db maintain'`;
 
 describe('runMaintenance', () => {
-  it('rolls over, archives and expires; run again it finds nothing to do', async () => {
+  it('rolls over, archives, counts active days and expires; run again it finds nothing to do', async () => {
     await withDatabase(async (database, client) => {
       await insertExpired(client);
       const first = await maintain(database);
       expect(statesOf(first)).toEqual([
         ['rollover', 'done'],
         ['archive', 'done'],
+        ['activity', 'done'],
         ['expiry', 'done'],
       ]);
       // The month of the schema's first migration is long over.
@@ -64,10 +68,11 @@ describe('runMaintenance', () => {
         [],
       );
       expect(second.steps.flatMap(({ archive }) => archive?.steps ?? [])).toEqual([]);
-      const { rows } = await client.query(`select command, result from studymate.runs order by id limit 3`);
+      const { rows } = await client.query(`select command, result from studymate.runs order by id limit 4`);
       expect(rows).toEqual([
         { command: 'partition rollover', result: 'done' },
         { command: 'archive run', result: 'done' },
+        { command: 'activity refresh', result: 'done' },
         { command: 'expiry run', result: 'done' },
       ]);
     });
@@ -82,6 +87,7 @@ describe('runMaintenance', () => {
       expect(statesOf(result)).toEqual([
         ['rollover', 'failed'],
         ['archive', 'done'],
+        ['activity', 'done'],
         ['expiry', 'done'],
       ]);
       expect(await count(client, 'user_sessions')).toBe(0);
@@ -97,6 +103,7 @@ describe('runMaintenance', () => {
       expect(statesOf(result)).toEqual([
         ['rollover', 'failed'],
         ['archive', 'failed'],
+        ['activity', 'failed'],
         ['expiry', 'done'],
       ]);
       expect(await count(client, 'user_sessions')).toBe(0);
@@ -120,6 +127,7 @@ describe('runMaintenance', () => {
       expect(statesOf(result)).toEqual([
         ['rollover', 'failed'],
         ['archive', 'done'],
+        ['activity', 'done'],
         ['expiry', 'done'],
       ]);
       expect(events).toContain('reconnecting');
@@ -127,8 +135,54 @@ describe('runMaintenance', () => {
       expect(statesOf(await maintain(database))).toEqual([
         ['rollover', 'done'],
         ['archive', 'done'],
+        ['activity', 'done'],
         ['expiry', 'done'],
       ]);
+    });
+  });
+
+  it('tells how far the roll-up of active days is filled', async () => {
+    await withDatabase(async (database, client) => {
+      await client.query(`insert into user_activity_logs (user_id, activity) values ($1, 'ROOM_OPENED')`, [
+        await insertUser(client),
+      ]);
+      const events: MaintainEvent[] = [];
+      const only: Partial<MaintainOptions> = {
+        skip: ['rollover', 'archive', 'expiry'],
+        onEvent: (event) => events.push(event),
+      };
+      const plan = await planMaintenance({ connection: database.url, ...only });
+      expect(plan).toMatchObject({ activity: { ids: 1 }, rollover: undefined });
+      const first = await maintain(database, only);
+      expect(first.steps).toMatchObject([{ activity: { added: 1, batches: 1, coveredAt: undefined } }]);
+      expect(events).toContainEqual({
+        type: 'activity',
+        event: { type: 'batch', readId: '1', added: 1, durationMs: expect.any(Number) as number },
+      });
+      await age(client);
+      const second = await maintain(database, only);
+      const coveredAt = second.steps[0]?.activity?.coveredAt;
+      expect(coveredAt?.getTime()).toBeLessThan(Date.now() - 3_600_000);
+      const report = {
+        ...{ server: 'a:1', database: 'b', durationMs: 1, exitCode: 0, result: second },
+        finishedAt: new Date((coveredAt?.getTime() ?? 0) + 86_400_000),
+      };
+      expect(formatMetrics(report, undefined)).toMatch(
+        /^studymate_db_maintain_active_days_age_seconds\{.*\} 86400$/m,
+      );
+    });
+  });
+
+  it('names a pending migration where a step lacks what it works on', async () => {
+    await withDatabase(async (database, client) => {
+      await client.query('drop function studymate.advance_activity_mark() cascade');
+      const result = await maintain(database);
+      expect(statesOf(result)).toContainEqual(['activity', 'failed']);
+      expect(statesOf(result)).toContainEqual(['expiry', 'done']);
+      expect(result.steps[2]?.error).toMatchObject({
+        code: 'DATABASE_ERROR',
+        hint: expect.stringContaining('a migration may be pending') as string,
+      });
     });
   });
 
@@ -177,6 +231,7 @@ describe('runMaintenance', () => {
       expect(statesOf(result)).toEqual([
         ['rollover', 'done'],
         ['archive', 'interrupted'],
+        ['activity', 'skipped'],
         ['expiry', 'skipped'],
       ]);
       expect(await count(client, 'user_sessions')).toBe(1);
@@ -185,10 +240,12 @@ describe('runMaintenance', () => {
 
   it('leaves out the steps it is told to, but not all', async () => {
     await withDatabase(async (database) => {
-      expect(statesOf(await maintain(database, { skip: ['rollover', 'archive'] }))).toEqual([
+      expect(statesOf(await maintain(database, { skip: ['rollover', 'archive', 'activity'] }))).toEqual([
         ['expiry', 'done'],
       ]);
-      await expect(maintain(database, { skip: ['rollover', 'archive', 'expiry'] })).rejects.toMatchObject({
+      await expect(
+        maintain(database, { skip: ['rollover', 'archive', 'activity', 'expiry'] }),
+      ).rejects.toMatchObject({
         code: 'USAGE_INVALID_OPTION',
       });
     });

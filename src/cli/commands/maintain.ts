@@ -35,8 +35,10 @@ interface Flags extends OutputFlags, ExpiryFlags {
 export function registerMaintain(program: Command, setExitCode: SetExitCode): void {
   const command = program
     .command('maintain')
-    .description('what cron runs every day: partitions made, old months archived, expired rows removed')
-    .option('--skip <step...>', 'leave out rollover, archive or expiry')
+    .description(
+      'what cron runs every day: partitions made, old months archived, active days counted, expired rows removed',
+    )
+    .option('--skip <step...>', 'leave out rollover, archive, activity or expiry')
     .option('--wait <duration>', 'longest wait for another maintenance run', '0s')
     .option('--textfile <file>', 'metrics for the textfile collector of Prometheus; ends in .prom')
     .option('--ping <url>', 'tell healthchecks.io, or the like, how it goes')
