@@ -60,7 +60,7 @@ export interface ReadReport<
   Parameters extends ParameterSet = ParameterSet,
   Columns extends ColumnSet = ColumnSet,
 > extends Definition<Parameters, Columns> {
-  readonly read: (context: ReportContext, values: ValuesOf<Parameters>) => Promise<readonly RowOf<Columns>[]>;
+  read(context: ReportContext, values: ValuesOf<Parameters>): Promise<readonly RowOf<Columns>[]>;
 }
 
 export type Report<Parameters extends ParameterSet = ParameterSet, Columns extends ColumnSet = ColumnSet> =
