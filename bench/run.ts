@@ -18,6 +18,7 @@ const benches: Readonly<
   drain: { rounds: 3, load: () => import('./drain.js') },
   archive: { rounds: 1, load: () => import('./archive.js') },
   expiry: { rounds: 3, load: () => import('./expiry.js') },
+  reports: { rounds: 3, load: () => import('./reports.js') },
   seed: { rounds: 3, load: () => import('./seed.js') },
 };
 

@@ -271,6 +271,7 @@ comment on column public.users.oauth_provider is 'Who vouches for the login; nul
 comment on column public.users.oauth_id is 'The user''s id at the OAuth provider; unique together with the provider.';
 comment on column public.users.created_at is 'When the row was made.';
 comment on column public.users.updated_at is 'When the row last changed; maintained by a trigger.';
+create index idx_users_created on public.users using brin (created_at) with (pages_per_range='16', autosummarize='on');
 create trigger set_updated_at before update on public.users for each row when ((old.* is distinct from new.*)) execute function public.set_updated_at();
 
 create table public.chat_rooms (
@@ -297,6 +298,7 @@ comment on column public.chat_rooms.is_active is 'Whether the room is in use.';
 comment on column public.chat_rooms.last_message_at is 'When the latest message was sent.';
 comment on column public.chat_rooms.created_at is 'When the row was made.';
 comment on column public.chat_rooms.updated_at is 'When the row last changed; maintained by a trigger.';
+create index idx_chat_rooms_created on public.chat_rooms using brin (created_at) with (pages_per_range='16', autosummarize='on');
 create index idx_created_by on public.chat_rooms using btree (created_by_user_id);
 create index idx_room_activity on public.chat_rooms using btree (is_active, last_message_at);
 create trigger set_updated_at before update on public.chat_rooms for each row when ((old.* is distinct from new.*)) execute function public.set_updated_at();
@@ -498,6 +500,7 @@ comment on column public.level_tests.ai_analysis is 'Detailed AI analysis data.'
 comment on column public.level_tests.started_at is 'When the test was started.';
 comment on column public.level_tests.completed_at is 'When the test was finished.';
 create index idx_level_distribution on public.level_tests using btree (language_code, overall_level);
+create index idx_tests_completed on public.level_tests using brin (completed_at timestamptz_minmax_multi_ops) with (pages_per_range='16', autosummarize='on');
 create index idx_user_tests on public.level_tests using btree (user_id, language_code, completed_at);
 
 create table public.level_test_responses (
@@ -585,6 +588,7 @@ comment on column public.matching_requests.expires_at is 'Until when the request
 comment on column public.matching_requests.responded_at is 'When the request was answered.';
 comment on column public.matching_requests.created_at is 'When the row was made.';
 create index idx_matching_active_requests on public.matching_requests using btree (target_id, status, expires_at) where ((status)::text = 'PENDING'::text);
+create index idx_matching_created on public.matching_requests using brin (created_at timestamptz_minmax_multi_ops) with (pages_per_range='16', autosummarize='on');
 create index idx_matching_expiry on public.matching_requests using btree (expires_at) where ((status)::text = 'PENDING'::text);
 create index idx_requester_status on public.matching_requests using btree (requester_id, status);
 create index idx_target_pending on public.matching_requests using btree (target_id, status, expires_at);
@@ -866,6 +870,7 @@ comment on column public.user_partnerships.last_session_at is 'When the two last
 comment on column public.user_partnerships.is_active is 'Whether the partnership goes on.';
 comment on column public.user_partnerships.created_at is 'When the row was made.';
 create index idx_partnership_activity on public.user_partnerships using btree (user_id_2, is_active, last_session_at);
+create index idx_partnerships_created on public.user_partnerships using brin (created_at) with (pages_per_range='16', autosummarize='on');
 create index idx_user_active_partnerships on public.user_partnerships using btree (user_id_1, is_active);
 create unique index unique_partnership_pair on public.user_partnerships using btree (least(user_id_1, user_id_2), greatest(user_id_1, user_id_2));
 
@@ -1009,6 +1014,37 @@ create table studymate.seed_tables (
 );
 comment on table studymate.seed_tables is 'Tables that were loaded; the row is written in the transaction that loaded them.';
 comment on column studymate.seed_tables.checksum is 'SHA-256 of the rows in order, in the form of COPY BINARY.';
+
+create table studymate.user_active_days (
+  day date not null,
+  user_id bigint not null,
+  constraint user_active_days_pkey primary key (day, user_id),
+  constraint user_active_days_user_id_fkey foreign key (user_id) references public.users(id) on delete cascade
+);
+comment on table studymate.user_active_days is 'Roll-up of the activity logs: on which days a user did something of their own. Filled by «studymate-db maintain»; read it with studymate.list_user_active_days(). Keeps the days of months whose logs have left the database.';
+comment on column studymate.user_active_days.day is 'The day in the time zone of studymate.user_active_days_state.';
+create index user_active_days_user_id_idx on studymate.user_active_days using btree (user_id);
+
+create table studymate.user_active_days_state (
+  is_only boolean default true not null,
+  time_zone text default 'Asia/Seoul'::text not null,
+  covered_id bigint default 0 not null,
+  covered_at timestamp with time zone,
+  mark_id bigint,
+  marked_at timestamp with time zone,
+  mark_xid bigint,
+  mark_is_safe boolean default false not null,
+  constraint user_active_days_state_pkey primary key (is_only),
+  constraint user_active_days_state_is_only_check check (is_only)
+);
+comment on table studymate.user_active_days_state is 'How far the roll-up of active days is filled; one row, none before it is first filled.';
+comment on column studymate.user_active_days_state.is_only is 'True: there is one row at most.';
+comment on column studymate.user_active_days_state.time_zone is 'Where the days of the roll-up begin and end.';
+comment on column studymate.user_active_days_state.covered_id is 'All log rows up to this id are in the roll-up, and none can come any more.';
+comment on column studymate.user_active_days_state.covered_at is 'When covered_id was the newest id: what was logged before is covered. Null as long as nothing is.';
+comment on column studymate.user_active_days_state.mark_id is 'What covered_id becomes next: the newest id at marked_at.';
+comment on column studymate.user_active_days_state.mark_xid is 'An hour after marked_at or later: no transaction number had been given from here on. When all before have ended, the mark is safe.';
+comment on column studymate.user_active_days_state.mark_is_safe is 'Whether every transaction that could write an id up to mark_id has ended.';
 
 create function public.archive_bounds_commands(live regclass, archive regclass, cutoff timestamp with time zone)
  returns text
@@ -1340,5 +1376,269 @@ as $function$
   order by 2
 $function$;
 comment on function public.time_partitions(regclass) is 'Partitions of a table partitioned by time, in order: lower bound inclusive, upper bound exclusive. Without the default partition.';
+
+create function studymate.advance_activity_mark()
+ returns studymate.user_active_days_state
+ language plpgsql
+ set search_path to 'pg_catalog', 'pg_temp'
+as $function$
+declare
+  state studymate.user_active_days_state := studymate.lock_activity_state();
+  newest bigint;
+begin
+  newest := studymate.last_activity_id();
+  if newest is null then
+    raise insufficient_privilege using message = 'permission denied for sequence user_activity_logs_id_seq';
+  end if;
+  -- Ids are drawn anew that are covered already, or the roll-up was emptied (TRUNCATE … CASCADE on users; a dump
+  -- without it): count all of the log again. Days of months that the log no longer has stay.
+  if newest < greatest(state.covered_id, state.mark_id)
+    or state.covered_id > 0 and not exists (select from studymate.user_active_days) then
+    delete from studymate.user_active_days
+    where studymate.day_range(day, state.time_zone) <@ (select studymate.logged_activity_range());
+    state.covered_id := 0;
+    state.covered_at := null;
+    state.mark_id := null;
+  end if;
+  -- A mark of the future was made by another clock.
+  if state.mark_id is null or state.marked_at > clock_timestamp() then
+    state.mark_id := newest;
+    state.marked_at := clock_timestamp();
+    state.mark_xid := null;
+    state.mark_is_safe := false;
+  end if;
+  -- A number that was not yet given comes from another server, whose dump this database was made of.
+  if state.mark_xid > pg_snapshot_xmax(pg_current_snapshot())::text::bigint then
+    state.mark_xid := null;
+  end if;
+  if state.mark_xid is null and state.marked_at < clock_timestamp() - interval '1 hour' then
+    state.mark_xid := pg_snapshot_xmax(pg_current_snapshot())::text::bigint;
+  elsif state.mark_xid <= pg_snapshot_xmin(pg_current_snapshot())::text::bigint then
+    state.mark_is_safe := true;
+  end if;
+  update studymate.user_active_days_state
+  set covered_id = state.covered_id, covered_at = state.covered_at, mark_id = state.mark_id,
+    marked_at = state.marked_at, mark_xid = state.mark_xid, mark_is_safe = state.mark_is_safe;
+  return state;
+end
+$function$;
+comment on function studymate.advance_activity_mark() is 'Finds out how far the log can be covered for good; refresh_user_active_days() does it by itself. A mark becomes safe by two calls, an hour after it was made: the second after every transaction that ran during the first has ended.';
+
+create function studymate.day_range(day date, time_zone text)
+ returns tstzrange
+ language sql
+ immutable parallel safe
+return tstzrange(((day)::timestamp without time zone at time zone time_zone), (((day + 1))::timestamp without time zone at time zone time_zone));
+comment on function studymate.day_range(date,text) is 'The instants of a day somewhere.';
+
+create function studymate.is_core_activity(activity text)
+ returns boolean
+ language sql
+ immutable parallel safe
+return (activity <> all (array['LOGIN'::text, 'LOGOUT'::text]));
+comment on function studymate.is_core_activity(text) is 'Whether an activity makes a day an active one: any but coming and going. The only place that says so; after a change, recount.';
+
+create function studymate.last_activity_id()
+ returns bigint
+ language plpgsql
+ set search_path to 'pg_catalog', 'pg_temp'
+as $function$
+begin
+  -- A reader may be allowed to read the log and not its sequence.
+  if not has_sequence_privilege('public.user_activity_logs_id_seq', 'select') then
+    return null;
+  end if;
+  return (select case when is_called then last_value else last_value - 1 end from public.user_activity_logs_id_seq);
+end
+$function$;
+comment on function studymate.last_activity_id() is 'The newest id that was drawn for the activity log, committed or not; null for a role that may not know.';
+
+create function studymate.list_user_active_days(from_day date, until_day date, time_zone text)
+ returns table(user_id bigint, day date)
+ language plpgsql
+ stable strict rows 100000
+ set search_path to 'pg_catalog', 'pg_temp'
+ set plan_cache_mode to 'force_custom_plan'
+as $function$
+#variable_conflict use_column
+declare
+  state studymate.user_active_days_state;
+  from_instant timestamptz := from_day::timestamp at time zone list_user_active_days.time_zone;
+  until_instant timestamptz := until_day::timestamp at time zone list_user_active_days.time_zone;
+  is_rolled_up boolean;
+  is_true boolean;
+begin
+  select * into state from studymate.user_active_days_state;
+  is_rolled_up := coalesce(state.time_zone = list_user_active_days.time_zone, false);
+  -- See advance_activity_mark(): such a roll-up is about to be counted again.
+  is_true := studymate.last_activity_id() < state.covered_id is not true;
+  if not is_rolled_up or not is_true or not exists (select from studymate.user_active_days) then
+    state.covered_id := -9223372036854775808;
+  end if;
+  return query
+    with since as (
+      select distinct log.user_id, (log.created_at at time zone list_user_active_days.time_zone)::date as day
+      from (
+        select l.user_id, l.activity, l.created_at from public.user_activity_logs as l
+        where l.created_at >= from_instant and l.created_at < until_instant and l.id > state.covered_id
+        union all
+        select a.user_id, a.activity, a.created_at from public.user_activity_logs_archive as a
+        where a.created_at >= from_instant and a.created_at < until_instant and a.id > state.covered_id
+      ) as log
+      where log.user_id is not null and studymate.is_core_activity(log.activity)
+    ), known as not materialized (
+      select r.user_id, r.day from studymate.user_active_days as r
+      where is_rolled_up and r.day >= from_day and r.day < until_day
+        and (is_true or not studymate.day_range(r.day, state.time_zone) <@ (select studymate.logged_activity_range()))
+    )
+    select known.user_id, known.day from known
+    union all
+    select since.user_id, since.day from since
+    where not exists (select from known where known.user_id = since.user_id and known.day = since.day);
+end
+$function$;
+comment on function studymate.list_user_active_days(date,date,text) is 'Who was active on which day, each once; the second day exclusive. In the time zone of the roll-up: from it, and from the log what it does not cover yet; at every moment the same as the log alone would say, however long ago the roll-up was filled. In another time zone: from the log.';
+
+create function studymate.lock_activity_state()
+ returns studymate.user_active_days_state
+ language plpgsql
+ set search_path to 'pg_catalog', 'pg_temp'
+as $function$
+declare
+  state studymate.user_active_days_state;
+begin
+  if current_setting('transaction_isolation') <> 'read committed' then
+    raise feature_not_supported using
+      message = format('cannot fill the roll-up of active days under %s', current_setting('transaction_isolation')),
+      hint = 'Call it under read committed, the default.';
+  end if;
+  insert into studymate.user_active_days_state default values on conflict do nothing;
+  select * into strict state from studymate.user_active_days_state for update;
+  return state;
+end
+$function$;
+comment on function studymate.lock_activity_state() is 'How far the roll-up is filled, for one who fills it: another waits. Fails (0A000) in a transaction whose statements share one snapshot: they would not see who has ended meanwhile.';
+
+create function studymate.logged_activity_range()
+ returns tstzmultirange
+ language sql
+ stable
+ set search_path to 'pg_catalog', 'pg_temp'
+as $function$
+  select coalesce(range_agg(tstzrange(lower_bound, upper_bound)), '{}')
+  from (
+    select lower_bound, upper_bound from public.time_partitions('public.user_activity_logs')
+    union all
+    select lower_bound, upper_bound from public.time_partitions('public.user_activity_logs_archive')
+  ) as months
+$function$;
+comment on function studymate.logged_activity_range() is 'The time of which the log, live or archived, has its months. Outside there are stray rows at most.';
+
+create function studymate.recount_user_active_days(from_day date, until_day date, out removed bigint, out added bigint)
+ returns record
+ language plpgsql
+ set search_path to 'pg_catalog', 'pg_temp'
+ set plan_cache_mode to 'force_custom_plan'
+as $function$
+declare
+  state studymate.user_active_days_state := studymate.lock_activity_state();
+  from_instant timestamptz := from_day::timestamp at time zone state.time_zone;
+  until_instant timestamptz := until_day::timestamp at time zone state.time_zone;
+begin
+  for attempt in 1 .. 10 loop
+    begin
+      with active as materialized (
+        select distinct (log.created_at at time zone state.time_zone)::date as day, log.user_id
+        from (
+          select user_id, activity, created_at from public.user_activity_logs
+          where created_at >= from_instant and created_at < until_instant
+          union all
+          select user_id, activity, created_at from public.user_activity_logs_archive
+          where created_at >= from_instant and created_at < until_instant
+        ) as log
+        join public.users on users.id = log.user_id
+        where studymate.is_core_activity(log.activity)
+      ), surplus as (
+        delete from studymate.user_active_days as known
+        where day >= from_day and day < until_day
+          and studymate.day_range(day, state.time_zone) <@ (select studymate.logged_activity_range())
+          and not exists (select from active where active.day = known.day and active.user_id = known.user_id)
+        returning 1
+      ), fresh as (
+        insert into studymate.user_active_days (day, user_id)
+        select day, user_id from active
+        on conflict do nothing
+        returning 1
+      )
+      select (select count(*) from surplus), (select count(*) from fresh) into removed, added;
+      return;
+    exception when foreign_key_violation then
+      if attempt = 10 then
+        raise;
+      end if;
+    end;
+  end loop;
+end
+$function$;
+comment on function studymate.recount_user_active_days(date,date) is 'Makes the days of the roll-up equal to the log, the second day exclusive; for after rows of the log were deleted, changed, or brought back under ids that were covered. Days that the log has not all the months of lose nothing. Not for a month of which the log has some rows only: import it first. Under read committed.';
+
+create function studymate.refresh_user_active_days(after_id bigint default 0, ids bigint default null::bigint, out read_id bigint, out added bigint, out is_last boolean)
+ returns record
+ language plpgsql
+ set search_path to 'pg_catalog', 'pg_temp'
+ set plan_cache_mode to 'force_custom_plan'
+as $function$
+declare
+  state studymate.user_active_days_state;
+  newest bigint;
+  first_id bigint;
+  next_id bigint;
+  last_id bigint;
+begin
+  -- Holds the row of the state to the end: one at a time.
+  state := studymate.advance_activity_mark();
+  newest := studymate.last_activity_id();
+  first_id := greatest(after_id, state.covered_id);
+  -- Over a gap in one leap, however wide.
+  next_id := least(
+    (select min(id) from public.user_activity_logs where id > first_id),
+    (select min(id) from public.user_activity_logs_archive where id > first_id));
+  is_last := (newest - next_id < ids) is not false;
+  -- The last part is open: ids that were given by hand may be greater than any that was drawn.
+  last_id := case when is_last then 9223372036854775807 else next_id - 1 + ids end;
+  read_id := least(last_id, greatest(newest, first_id));
+  for attempt in 1 .. 10 loop
+    begin
+      insert into studymate.user_active_days (day, user_id)
+      select distinct (log.created_at at time zone state.time_zone)::date, log.user_id
+      from (
+        select user_id, activity, created_at from public.user_activity_logs where id > first_id and id <= last_id
+        union all
+        select user_id, activity, created_at from public.user_activity_logs_archive where id > first_id and id <= last_id
+      ) as log
+      join public.users on users.id = log.user_id
+      where studymate.is_core_activity(log.activity)
+      on conflict do nothing;
+      get diagnostics added = row_count;
+      exit;
+    exception when foreign_key_violation then
+      -- Somebody was erased meanwhile: their rows name nobody now.
+      if attempt = 10 then
+        raise;
+      end if;
+    end;
+  end loop;
+  if state.mark_is_safe and first_id = state.covered_id then
+    state.covered_id := greatest(state.covered_id, least(last_id, state.mark_id));
+    update studymate.user_active_days_state set covered_id = state.covered_id;
+    if state.covered_id = state.mark_id then
+      update studymate.user_active_days_state
+      set covered_at = state.marked_at, mark_id = newest, marked_at = clock_timestamp(), mark_xid = null,
+        mark_is_safe = false;
+    end if;
+  end if;
+end
+$function$;
+comment on function studymate.refresh_user_active_days(bigint,bigint) is 'Brings the days of log rows that are not covered yet into the roll-up: those with an id greater than after_id, so many ids at most, null for all. Returns the id up to which it has read, how many user-days were new, and whether that was the end of the log; called again with that id it goes on. What was read and is not yet safe to cover is read again by the next run. Writers of the log do not wait for it; who deletes a user that it brings in does, to the end of its transaction. For the owner of the log, under read committed.';
 
 reset check_function_bodies;

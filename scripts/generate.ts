@@ -1,5 +1,5 @@
 /** `npm run generate`: writes what is derived from the migrations and the code. CI runs it and compares. */
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeSchemaFile } from '../src/catalog/write-schema-file.js';
@@ -10,7 +10,10 @@ import { startServer } from '../src/dev/start-server.js';
 import { stopServer } from '../src/dev/stop-server.js';
 import { migrateUp } from '../src/migrate/migrate.js';
 import { packageRoot } from '../src/package-root.js';
+import { reports } from '../src/reports/registry.js';
+import type { AnyReport } from '../src/reports/report.js';
 import { commandReference } from './command-reference.js';
+import { reportReference } from './report-reference.js';
 
 const directory = await mkdtemp(join(tmpdir(), 'studymate-generate-'));
 await chmod(directory, 0o755);
@@ -28,3 +31,8 @@ try {
   await rm(directory, { recursive: true, force: true });
 }
 await writeFile(join(packageRoot(), 'docs', 'cli.md'), commandReference(createProgram(() => undefined)));
+const reportsFile = join(packageRoot(), 'docs', 'reports.md');
+await writeFile(
+  reportsFile,
+  reportReference(Object.values<AnyReport>(reports), await readFile(reportsFile, 'utf8')),
+);

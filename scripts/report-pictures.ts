@@ -56,7 +56,11 @@ async function run(): Promise<void> {
         const result = await runAnyReport(db, report, {}, { now: WORLD_END });
         const page = join(directory, `${picture.report}.html`);
         await writeReportFile(page, renderReport(result, report, 'html', { language: picture.language }));
-        await photograph(page, picture, join(images, `report-${picture.report}.png`));
+        await photograph(
+          page,
+          picture,
+          join(images, `report-${picture.report}-${picture.language}-${picture.scheme}.png`),
+        );
       }
     } finally {
       await db.close();

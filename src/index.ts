@@ -257,3 +257,16 @@ export type { SeedOptions, SeedProfile, SeedLocale } from '../seeds/seed-plan.js
 
 // Every table's interface and value list is in studymate-db/types.
 export type { DB, UniqueConstraint, ForeignKeyConstraint, CheckConstraint } from '../generated/db.js';
+
+export { runReport, type RunReportOptions } from './reports/run-report.js';
+export { runAllReports, type ReportOutcome, type RunAllReportsOptions } from './reports/run-all-reports.js';
+export { reportNames, reports, type ParametersOf, type ReportName, type RowsOf } from './reports/registry.js';
+export type { ReportResult, ReportServer, ResultColumn } from './reports/report-result.js';
+export type { AnyReport } from './reports/report.js';
+export { renderReport, type RenderReportOptions, type ReportFormat } from './reports/render/render-report.js';
+export { renderReportSite } from './reports/render/page/render-report-site.js';
+export { writeReportFile, writeReportSite } from './reports/render/write-report-file.js';
+export type { ActivityResult } from './activity/refresh-user-active-days.js';
+export type { ActivityPlan } from './activity/plan-active-days.js';
+export type { ActivityEvent } from './activity/events.js';
+export type { ReadTransactionOptions, ReadWork } from './database/read-transaction.js';

@@ -12,6 +12,7 @@ import { registerIndex } from './commands/index.js';
 import { registerMaintain } from './commands/maintain.js';
 import { registerMigrate } from './commands/migrate.js';
 import { registerPartition } from './commands/partition.js';
+import { registerReport } from './commands/report.js';
 import { registerSeed } from './commands/seed.js';
 import { EXIT, exitCodeOf } from './exit-codes.js';
 import { explain, type SetExitCode } from './run-command.js';
@@ -48,6 +49,7 @@ export function createProgram(setExitCode: SetExitCode): Command {
   registerDoctor(program, setExitCode);
   registerExplain(program, setExitCode);
   registerPartition(program, setExitCode);
+  registerReport(program, setExitCode);
   registerSeed(program, setExitCode);
   registerDev(program, setExitCode);
   registerDemo(program, setExitCode);

@@ -2,8 +2,13 @@ import { join } from 'node:path';
 import type pg from 'pg';
 import { withConnection } from '../database/connect.js';
 import { parseConnectionString, type ConnectionSettings } from '../database/connection-settings.js';
+import { createDatabase } from '../database/create-database.js';
 import { startServer } from '../dev/start-server.js';
 import { stopServer } from '../dev/stop-server.js';
+import { writeErd } from '../erd/write-erd.js';
+import { renderReportSite } from '../reports/render/page/render-report-site.js';
+import { writeReportSite } from '../reports/render/write-report-file.js';
+import { runAllReports, type ReportOutcome } from '../reports/run-all-reports.js';
 import { migrateUp, type MigrateResult } from '../migrate/migrate.js';
 import { migrateStatus } from '../migrate/status.js';
 import { runArchive, type ArchiveResult } from '../archive/run-archive.js';
@@ -15,6 +20,8 @@ import { countSchema, listPartitions, type PartitionSummary, type SchemaCounts }
 export interface DemoOptions {
   /** Where the demo keeps its server, apart from the one of `dev start`; default `.studymate/demo`. */
   readonly directory?: string | undefined;
+  /** Where the pages go, which stay; default `.studymate/site`. */
+  readonly siteDirectory?: string | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Told before each step. */
   readonly onStep?: ((step: string) => void) | undefined;
@@ -31,6 +38,9 @@ export interface DemoResult {
   readonly archive: ArchiveResult;
   readonly partitions: readonly PartitionSummary[];
   readonly conversation: Conversation;
+  readonly reports: readonly ReportOutcome[];
+  /** Files to open in a browser. */
+  readonly pages: { readonly reports: string; readonly schema: string };
   readonly durationMs: number;
 }
 
@@ -38,12 +48,13 @@ const database = 'studymate_demo';
 
 /**
  * Runs the main job end to end on a real PostgreSQL of its own: starts it, migrates an empty database, seeds a small
- * world, reads a conversation, sees a constraint refuse a bad row, makes the coming months, archives the old ones, and
- * stops it again, also when a step fails. Touches nothing outside its directory.
+ * world, reads a conversation, sees a constraint refuse a bad row, makes the coming months, archives the old ones, runs
+ * the reports, and stops it again, also when a step fails. Touches nothing outside its directories.
  */
 export async function runDemo(options: DemoOptions = {}): Promise<DemoResult> {
   const { signal, onStep = (): void => undefined } = options;
   const directory = options.directory ?? join('.studymate', 'demo');
+  const siteDirectory = options.siteDirectory ?? join('.studymate', 'site');
   const start = performance.now();
   onStep('starting PostgreSQL');
   const server = await startServer({ directory, signal });
@@ -58,6 +69,9 @@ export async function runDemo(options: DemoOptions = {}): Promise<DemoResult> {
     const rollover = await rolloverPartitions({ connection, signal });
     onStep('archiving the old ones');
     const archive = await runArchive({ connection, signal });
+    onStep('running the reports');
+    const reports = await runReports(connection, signal);
+    const pages = await writePages(connection, siteDirectory, reports, signal);
     return await withConnection(
       connection,
       { applicationName: 'studymate-db demo', signal },
@@ -70,6 +84,8 @@ export async function runDemo(options: DemoOptions = {}): Promise<DemoResult> {
         seed: seeded,
         rollover,
         archive,
+        reports,
+        pages,
         conversation: await readConversation(client),
         partitions: await listPartitions(client),
         durationMs: performance.now() - start,
@@ -79,6 +95,29 @@ export async function runDemo(options: DemoOptions = {}): Promise<DemoResult> {
     onStep('stopping PostgreSQL');
     await stopServer({ directory });
   }
+}
+
+async function runReports(
+  connection: ConnectionSettings,
+  signal: AbortSignal | undefined,
+): Promise<readonly ReportOutcome[]> {
+  await using database = createDatabase({
+    connectionString: connection,
+    applicationName: 'studymate-db demo',
+  });
+  return await runAllReports(database, { signal });
+}
+
+async function writePages(
+  connection: ConnectionSettings,
+  directory: string,
+  reports: readonly ReportOutcome[],
+  signal: AbortSignal | undefined,
+): Promise<DemoResult['pages']> {
+  await writeReportSite(directory, renderReportSite(reports, { language: 'en' }));
+  const pages = { reports: join(directory, 'index.html'), schema: join(directory, 'schema.html') };
+  await writeErd({ connection, as: 'html', file: pages.schema, signal });
+  return pages;
 }
 
 /** A new one each time; the server and its data directory stay for the next. */

@@ -6,7 +6,9 @@ import type { ParameterSet } from './parameters.js';
 import type { NamedStatement } from './statements.js';
 
 /** The reports that are one statement. */
-export const reportStatements: readonly NamedStatement[] = Object.values(reports).filter(isSql).map(named);
+export const reportStatements: readonly NamedStatement[] = Object.values<AnyReport>(reports)
+  .filter(isSql)
+  .map(named);
 
 function isSql(report: AnyReport): report is SqlReport {
   return 'sql' in report;

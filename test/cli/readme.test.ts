@@ -7,7 +7,7 @@ import { installConsumer, packPackage, type CommandResult, type Consumer } from 
 import { createDatabase } from '../support/database.js';
 import { makeTemporaryFolder } from '../support/server.js';
 
-const documents = ['README.md', 'docs/library.md', 'docs/partitions.md'];
+const documents = ['README.md', 'docs/library.md', 'docs/partitions.md', 'docs/reports.md'];
 
 /** `docs/library.md` → `docs-library-line-`. */
 function nameStart(document: string): string {
