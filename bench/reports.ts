@@ -55,9 +55,15 @@ async function withWorld(
   const logged = await withClient(connection, (client) => topUpLog(client, rows));
   await rolloverPartitions({ connection, now: END });
   await runArchive({ connection, now: END });
-  await withMaintenanceSession({ connection, applicationName: 'bench' }, (session) =>
-    refreshUserActiveDays(session),
-  );
+  await withMaintenanceSession({ connection, applicationName: 'bench' }, async (session) => {
+    // Three nights: what the first reads is covered for good when the third has come.
+    for (let night = 0; night < 3; night++) {
+      await refreshUserActiveDays(session);
+      await session.client.query(
+        `update studymate.user_active_days_state set marked_at = marked_at - interval '1 day'`,
+      );
+    }
+  });
   await withClient(connection, (client) => client.query('vacuum analyze'));
   const seconds = ((performance.now() - start) / 1000).toFixed(0);
   console.log(

@@ -11,12 +11,14 @@ import { migrateUp } from '../src/migrate/migrate.js';
 import { packageRoot } from '../src/package-root.js';
 import { findReport } from '../src/reports/registry.js';
 import { renderReport } from '../src/reports/render/render-report.js';
-import { writeReportFile } from '../src/reports/render/write-report-file.js';
+import { renderReportSite } from '../src/reports/render/page/render-report-site.js';
+import { writeReportFile, writeReportSite } from '../src/reports/render/write-report-file.js';
+import { runAllReports } from '../src/reports/run-all-reports.js';
 import { runAnyReport } from '../src/reports/run-report.js';
 import type { Language } from '../src/reports/text.js';
 import { seed } from '../src/seed/seed.js';
 
-/** Writes docs/images/report-*.png: pages of reports of a seeded database, as a browser shows them. */
+/** Writes docs/images/report-*.png: pages of reports of a seeded database, and their site, as a browser shows them. */
 
 interface Picture {
   readonly report: string;
@@ -62,6 +64,14 @@ async function run(): Promise<void> {
           join(images, `report-${picture.report}-${picture.language}-${picture.scheme}.png`),
         );
       }
+      const site = join(directory, 'site');
+      const outcomes = await runAllReports(db, { now: WORLD_END });
+      await writeReportSite(site, renderReportSite(outcomes));
+      await photograph(
+        join(site, 'index.html'),
+        { scheme: 'light', height: 1120 },
+        join(images, 'report-site.png'),
+      );
     } finally {
       await db.close();
     }
@@ -71,7 +81,11 @@ async function run(): Promise<void> {
   }
 }
 
-async function photograph(page: string, { scheme, height }: Picture, image: string): Promise<void> {
+async function photograph(
+  page: string,
+  { scheme, height }: Pick<Picture, 'scheme' | 'height'>,
+  image: string,
+): Promise<void> {
   const profile = await mkdtemp(join(tmpdir(), 'studymate-browser-'));
   try {
     await promisify(execFile)('chromium', [

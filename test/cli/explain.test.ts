@@ -52,6 +52,27 @@ describe('studymate-db explain', () => {
     expect(stdout).toContain('It ran in a read-only transaction that was rolled back.');
   });
 
+  it('explains a report, and keeps the shape of its plan', async () => {
+    const { code, stdout } = await explain(
+      'growth',
+      '--param',
+      'from=2025-11-01',
+      '--param',
+      'to=2025-12-01',
+    );
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^growth: timeZone=Asia\/Seoul, to=2025-12-01, from=2025-11-01, asOf=/m);
+    expect(stdout).toMatch(/partitions of public\.chat_messages: \d of \d+ read/);
+    const file = join(folder, 'report-shapes.txt');
+    expect((await explain('growth', 'ratings', '--save', file)).code).toBe(0);
+    expect(await readFile(file, 'utf8')).toMatch(/^\[ratings\]$/m);
+    expect((await explain('growth', 'ratings', '--compare', file)).code).toBe(0);
+    // As a planner that finds another way.
+    await client.query(`alter database ${database.name} set enable_hashjoin = off`);
+    expect((await explain('growth', 'ratings', '--compare', file)).code).toBe(3);
+    await client.query(`alter database ${database.name} reset enable_hashjoin`);
+  });
+
   it('gives the analysis as data, with the plan as the server wrote it', async () => {
     const { stdout } = await explain('listUserRooms', '--format', 'json');
     const [statement] = jsonOf(stdout).statements;
