@@ -9,7 +9,7 @@ export interface PointerProof {
   readonly trigger: string;
   /** Tables the query reads: it is asked once all of them are loaded. */
   readonly tables: readonly string[];
-  /** Gives the offenders, a few of them; their text is for people. */
+  /** Gives the offenders; their text is for people. */
   readonly violations: string;
 }
 
@@ -24,8 +24,7 @@ export const pointerProofs: readonly PointerProof[] = [
       from public.chat_messages m
       where m.reply_to_id is not null
         and not exists (
-          select from public.chat_messages r where r.id = m.reply_to_id and r.room_id = m.room_id)
-      limit 5`,
+          select from public.chat_messages r where r.id = m.reply_to_id and r.room_id = m.room_id)`,
   },
   {
     table: 'chat_participants',
@@ -36,15 +35,18 @@ export const pointerProofs: readonly PointerProof[] = [
       from public.chat_participants p
       where p.last_read_message_id is not null
         and not exists (
-          select from public.chat_messages m where m.id = p.last_read_message_id and m.room_id = p.room_id)
-      limit 5`,
+          select from public.chat_messages m where m.id = p.last_read_message_id and m.room_id = p.room_id)`,
   },
 ];
 
 /** @throws OperationError SEED_PROOF_FAILED */
 export async function provePointers(client: ClientBase, proofs: readonly PointerProof[]): Promise<void> {
   for (const { table, trigger, violations } of proofs) {
-    const { rows } = await client.query<{ violation: string }>(violations);
+    // Materialized, as the planner does not see the limit then: for the first five of many it would look up each pointer
+    // by its index, which takes four times as long as joining them all to find none.
+    const { rows } = await client.query<{ violation: string }>(
+      `with offenders as materialized (${violations}) select violation from offenders limit 5`,
+    );
     if (rows.length === 0) continue;
     throw new OperationError('SEED_PROOF_FAILED', `the generated rows of ${table} break ${trigger}`, {
       detail: rows.map(({ violation }) => violation).join('\n'),
