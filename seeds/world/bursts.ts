@@ -1,4 +1,5 @@
 import type { History } from './history.js';
+import type { Openings } from './openings.js';
 import { countBefore } from './order-by-time.js';
 import { createRhythm, type Rhythm } from './rhythm.js';
 import type { Rooms } from './rooms.js';
@@ -36,13 +37,15 @@ export interface Bursts {
 
 export const MOST_SLOTS = 16_384;
 const TRIES = 24;
+/** Bursts with which partners begin, for each message of a block, at most: six of ten bursts. */
+const MOST_OPENINGS = 0.06;
 
-export function createBurstMaker(history: History, rooms: Rooms): BurstMaker {
+export function createBurstMaker(history: History, rooms: Rooms, openings: Openings): BurstMaker {
   const count = rooms.count === 0 ? 0 : history.options.messages;
   const rhythm = createRhythm({
     from: rooms.createdAt[0] ?? history.from,
     to: history.to,
-    growth: (progress) => 0.01 + Math.min(1, progress / 0.04) * (0.3 + 0.7 * progress),
+    growth: (progress) => 0.01 + Math.min(1, progress / 0.02) * (0.3 + 0.7 * progress),
     days: history.draw('chat_messages.days'),
   });
   const perFourHours = (count / (history.to - history.from)) * 4 * HOUR;
@@ -56,7 +59,7 @@ export function createBurstMaker(history: History, rooms: Rooms): BurstMaker {
     endsAt: new Float64Array(blockSize),
     instant: new Float64Array(blockSize),
   };
-  const make = createMake({ history, rooms, rhythm, count, blockSize, space });
+  const make = createMake({ history, rooms, openings, rhythm, count, blockSize, space });
   const opensAt = (block: number): number => rhythm.instantAt((block * blockSize) / count);
   return { count, blockSize, blocks, opensAt, make };
 }
@@ -64,18 +67,31 @@ export function createBurstMaker(history: History, rooms: Rooms): BurstMaker {
 interface Setting {
   readonly history: History;
   readonly rooms: Rooms;
+  readonly openings: Openings;
   readonly rhythm: Rhythm;
   readonly count: number;
   readonly blockSize: number;
   readonly space: Omit<Bursts, 'count' | 'slots'>;
 }
 
-function createMake({ history, rooms, rhythm, count, blockSize, space }: Setting): BurstMaker['make'] {
+function createMake({
+  history,
+  rooms,
+  openings,
+  rhythm,
+  count,
+  blockSize,
+  space,
+}: Setting): BurstMaker['make'] {
   const { firstSlot, room, startsAt, endsAt, instant } = space;
   const length = history.draw('chat_messages.burst_length');
   const start = history.draw('chat_messages.burst_start');
   const where = history.draw('chat_messages.room_id');
   const pause = history.draw('chat_messages.pause');
+  const canTalk = (chosen: number, from: number, to: number): boolean => {
+    const second = (rooms.firstMember[chosen] as number) + 1;
+    return (rooms.quietAt[chosen] as number) > to && (rooms.memberJoinedAt[second] as number) <= from;
+  };
   // Rooms there are at the beginning of a block, and at its end: where those of its bursts are looked for.
   let fewest = 0;
   let most = 0;
@@ -84,9 +100,7 @@ function createMake({ history, rooms, rhythm, count, blockSize, space }: Setting
     const total = rooms.weightUpTo[made - 1] as number;
     for (let attempt = 0; attempt < TRIES; attempt++) {
       const chosen = countBefore(rooms.weightUpTo, where.unit(burst, attempt) * total, true, 0, made);
-      const second = (rooms.firstMember[chosen] as number) + 1;
-      if ((rooms.quietAt[chosen] as number) > to && (rooms.memberJoinedAt[second] as number) <= from)
-        return chosen;
+      if (canTalk(chosen, from, to)) return chosen;
     }
     return 0;
   };
@@ -99,6 +113,10 @@ function createMake({ history, rooms, rhythm, count, blockSize, space }: Setting
     const closes = rhythm.instantAt(upper);
     fewest = countBefore(rooms.createdAt, opens, true);
     most = countBefore(rooms.createdAt, closes, true, fewest);
+    // Where more want to begin than there are messages for, those who do are spread evenly over the block.
+    const firstOpening = openings.countBefore(opens);
+    const due = openings.countBefore(closes) - firstOpening;
+    const kept = Math.min(due, Math.floor(slots * MOST_OPENINGS));
     let bursts = 0;
     for (let slot = 0; slot < slots; bursts++) {
       const name = first + slot;
@@ -113,7 +131,12 @@ function createMake({ history, rooms, rhythm, count, blockSize, space }: Setting
       }
       const squeeze = Math.min(1, (closes - opens) / duration);
       duration *= squeeze;
-      const wish = rhythm.instantAt(lower + start.unit(name) * (upper - lower));
+      const roomToOpen =
+        bursts < kept ? (openings.room[firstOpening + Math.floor((bursts * due) / kept)] as number) : -1;
+      const wish =
+        roomToOpen < 0
+          ? rhythm.instantAt(lower + start.unit(name) * (upper - lower))
+          : (openings.at[roomToOpen] as number);
       const startsHere = Math.max(opens, Math.min(wish, Math.floor(closes - duration)));
       let last = 0;
       for (let next = slot; next < slot + size; next++) {
@@ -123,7 +146,10 @@ function createMake({ history, rooms, rhythm, count, blockSize, space }: Setting
       firstSlot[bursts] = slot;
       startsAt[bursts] = startsHere;
       endsAt[bursts] = last;
-      room[bursts] = chooseRoom(name, startsHere, last);
+      room[bursts] =
+        roomToOpen >= 0 && canTalk(roomToOpen, startsHere, last)
+          ? roomToOpen
+          : chooseRoom(name, startsHere, last);
       slot += size;
     }
     firstSlot[bursts] = slots;

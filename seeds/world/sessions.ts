@@ -2,6 +2,7 @@ import { permute } from './draw.js';
 import type { History } from './history.js';
 import type { Partnerships, Requests } from './matches.js';
 import { listOfInstants, listOfIntegers, type NumberList } from './number-list.js';
+import type { Openings } from './openings.js';
 import { instantsOf, orderByTime } from './order-by-time.js';
 import { atUsualHour } from './rhythm.js';
 import type { Rooms } from './rooms.js';
@@ -42,8 +43,9 @@ export function createSessions(
   requests: Requests,
   partnerships: Partnerships,
   rooms: Rooms,
+  openings: Openings,
 ): Sessions {
-  const planned = planSessions(history, partnerships, rooms);
+  const planned = planSessions(history, partnerships, rooms, openings);
   const order = orderByTime(planned.room.length, (index) => planned.createdAt.at(index), history);
   const count = order.length;
   const plan = {
@@ -97,8 +99,16 @@ function createFates(history: History, plan: Pick<Sessions, 'createdAt' | 'start
   };
 }
 
-/** Regular partners meet every two to five weeks, others now and then or never, groups every few weeks. */
-function planSessions(history: History, partnerships: Partnerships, rooms: Rooms): Planned {
+/**
+ * Regular partners meet within days and then every two to five weeks, others later and now and then or never, groups
+ * every few weeks. Partners plan it once they have begun to talk.
+ */
+function planSessions(
+  history: History,
+  partnerships: Partnerships,
+  rooms: Rooms,
+  openings: Openings,
+): Planned {
   const rate = history.draw('learning_sessions.rate');
   const day = history.draw('learning_sessions.scheduled_start_time');
   const lead = history.draw('learning_sessions.created_at');
@@ -113,11 +123,14 @@ function planSessions(history: History, partnerships: Partnerships, rooms: Rooms
     const isRegular = !isGroup && partnerships.isRegular(partnership);
     if (!isRegular && rate.chance(0.5, room, 1)) continue;
     const gap = (isGroup ? 20 : isRegular ? 14 : 45) * (1 + 1.4 * rate.unit(room));
-    const opened = (rooms.createdAt[room] as number) + HOUR;
+    const begun = openings.at[room] as number;
+    const opened = (begun === NEVER ? (rooms.createdAt[room] as number) : begun) + HOUR;
+    const first = isGroup ? 0.8 + 0.65 * gap : 1 + (isRegular ? 7 : 16) * day.wait(room, 2);
     const end = Math.min(rooms.quietAt[room] as number, history.to + HORIZON);
     for (let nth = 1; ; nth++) {
       const name = Math.imul(room, 0x9e3779b1) ^ nth;
-      const about = opened + (0.8 + gap * (nth - 0.75 + 0.5 * day.unit(name))) * DAY;
+      const wait = nth === 1 && !isGroup ? first : first + gap * (nth - 1.4 + 0.5 * day.unit(name));
+      const about = opened + wait * DAY;
       const startsAt = quarterHour(atUsualHour(about, day.unit(name, 1)));
       if (Math.max(startsAt, about) >= end) break;
       const noticed = atUsualHour(startsAt - (1 + 6 * lead.unit(name)) * DAY, lead.unit(name, 1));

@@ -12,6 +12,7 @@ import {
 } from './learning-days.js';
 import { createLogins, type Logins } from './logins.js';
 import { createPartnerships, createRequests, type Partnerships, type Requests } from './matches.js';
+import { createOpenings, type Openings } from './openings.js';
 import { createPeople, type People } from './people.js';
 import { createRooms, type Rooms } from './rooms.js';
 import type { ResolvedSeedOptions } from '../seed-plan.js';
@@ -30,6 +31,7 @@ export interface World {
   readonly requests: Requests;
   readonly partnerships: Partnerships;
   readonly rooms: Rooms;
+  readonly openings: Openings;
   readonly accounts: Accounts;
   readonly bursts: BurstMaker;
   readonly chat: Chat;
@@ -50,9 +52,10 @@ export function createWorld(options: ResolvedSeedOptions): World {
     requests: () => createRequests(history, world.people),
     partnerships: () => createPartnerships(history, world.requests),
     rooms: () => createRooms(history, world.people, world.requests, world.partnerships),
+    openings: () => createOpenings(history, world.rooms, world.partnerships),
     accounts: () =>
       createAccounts(history, world.people, world.logins, world.requests, world.rooms, world.tests),
-    bursts: () => createBurstMaker(history, world.rooms),
+    bursts: () => createBurstMaker(history, world.rooms, world.openings),
     chat: () =>
       createChat(
         history,
@@ -62,7 +65,7 @@ export function createWorld(options: ResolvedSeedOptions): World {
         findEarlyBursts(world.bursts, world.rooms),
       ),
     chatTotals: () => sumUpChat(world.chat, world.rooms),
-    sessions: () => createSessions(history, world.requests, world.partnerships, world.rooms),
+    sessions: () => createSessions(history, world.requests, world.partnerships, world.rooms, world.openings),
     attendance: () => createAttendance(history, world.sessions),
     attended: () => listSessionsAttended(history, world.people, world.sessions, world.attendance),
     learningDays: () => createLearningDays(world),

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { measureSeed, type Counts, type SeedShapes } from '../../scripts/measure-seed.js';
 import { planSeed } from '../../seeds/plan-seed.js';
+import { measureFunnel, type SeedFunnel } from '../support/seed-funnel.js';
 
 const total = (counts: Counts, keys: readonly string[] = [...counts.keys()]): number =>
   keys.reduce((sum, key) => sum + (counts.get(key) ?? 0), 0);
@@ -9,20 +10,20 @@ const share = (counts: Counts, ...keys: string[]): number => total(counts, keys)
 /** Loose bounds: they hold for every seed, and for no even distribution. */
 describe.each([42, 4_711])('a world of seed %i', (seed) => {
   let shapes: SeedShapes;
+  let funnel: SeedFunnel;
 
   beforeAll(() => {
-    const referenceDate = new Date(Date.UTC(2026, 0, 1));
-    shapes = measureSeed(
-      planSeed({
-        profile: 'demo',
-        users: 600,
-        messages: 30_000,
-        months: 12,
-        seed,
-        referenceDate,
-        locales: ['ko', 'en'],
-      }),
-    );
+    const plan = planSeed({
+      profile: 'demo',
+      users: 600,
+      messages: 30_000,
+      months: 12,
+      seed,
+      referenceDate: new Date(Date.UTC(2026, 0, 1)),
+      locales: ['ko', 'en'],
+    });
+    shapes = measureSeed(plan);
+    funnel = measureFunnel(plan);
   }, 60_000);
 
   test('sleeps at night in Seoul and talks in the evening', () => {
@@ -62,6 +63,21 @@ describe.each([42, 4_711])('a world of seed %i', (seed) => {
     expect(shapes.ratings.get('5')).toBeGreaterThan(shapes.ratings.get('3') ?? 0);
     expect(shapes.ratings.get('1')).toBeGreaterThan(0);
     expect(share(shapes.levels, 'B1', 'B2')).toBeGreaterThan(0.4);
+  });
+
+  test('has partners of whom most write to each other within 48 hours, many meet soon and half of those again', () => {
+    expect(funnel.accepted).toBeGreaterThan(500);
+    const steps = [
+      funnel.written / funnel.accepted,
+      funnel.met / funnel.written,
+      funnel.metAgain / funnel.met,
+    ] as const;
+    expect(steps[0]).toBeGreaterThan(0.6);
+    expect(steps[0]).toBeLessThan(0.85);
+    expect(steps[1]).toBeGreaterThan(0.3);
+    expect(steps[1]).toBeLessThan(0.55);
+    expect(steps[2]).toBeGreaterThan(0.35);
+    expect(steps[2]).toBeLessThan(0.6);
   });
 
   test('is of Koreans and of people who learn with them', () => {
