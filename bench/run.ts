@@ -10,7 +10,7 @@ const benches: Readonly<
   import: { rounds: 20, load: () => import('./import.js') },
   pool: { rounds: 5, load: () => import('./pool.js') },
   library: { rounds: 10, load: () => import('./library.js') },
-  queries: { rounds: 5, load: () => import('./queries.js') },
+  queries: { rounds: 25, load: () => import('./queries.js') },
   'partition-growth': { rounds: 5, load: () => import('./partition-growth.js') },
   rollover: { rounds: 5, load: () => import('./rollover.js') },
   'index-list': { rounds: 5, load: () => import('./index-list.js') },
