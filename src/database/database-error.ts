@@ -1,5 +1,5 @@
 import { BusyError, ConnectError, OperationError, UsageError } from '../errors.js';
-import { asConnectError } from './connect.js';
+import { asConnectError } from './connect-error.js';
 import { describeConnection, type ConnectionSettings } from './connection-settings.js';
 import { hasSqlState, isServerError, SQLSTATE } from './sqlstate.js';
 
