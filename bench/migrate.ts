@@ -33,7 +33,8 @@ export async function run(rounds: number): Promise<void> {
         args: ['up', '-m', directory],
         environment,
       };
-      const plainDbmate = `${url}${url.includes('?') ? '&' : '?'}sslmode=disable`;
+      // Its ledger would be looked for in the schema of the role's own name, once there is one.
+      const plainDbmate = `${url}${url.includes('?') ? '&' : '?'}sslmode=disable&search_path=public`;
       const binary = dbmateBinary();
       const dbmate: Contender[] =
         binary === undefined
