@@ -63,6 +63,10 @@ describe('studymate-db explain', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/^growth: timeZone=Asia\/Seoul, to=2025-12-01, from=2025-11-01, asOf=/m);
     expect(stdout).toMatch(/partitions of public\.chat_messages: \d of \d+ read/);
+    // One that several statements make, which go through other parts of the library.
+    const several = await explain('partitions', '--format', 'json');
+    expect(several.code).toBe(0);
+    expect(jsonOf(several.stdout).statements.length).toBeGreaterThan(2);
     const file = join(folder, 'report-shapes.txt');
     expect((await explain('growth', 'ratings', '--save', file)).code).toBe(0);
     expect(await readFile(file, 'utf8')).toMatch(/^\[ratings\]$/m);
