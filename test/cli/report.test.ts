@@ -162,7 +162,8 @@ describe('studymate-db report NAME', () => {
 
   it('draws a report of the database again and again on a terminal, until Ctrl-C', async () => {
     const bin = join(packageRoot(), 'bin', 'studymate-db.js');
-    const command = `${process.execPath} ${bin} report locks --watch 0.2`;
+    // exec: a shell in between would get Ctrl-C as well, and dash then ends with 130 whatever its child said.
+    const command = `exec ${process.execPath} ${bin} report locks --watch 0.2`;
     const terminal = spawn('script', ['-qfec', command, '/dev/null'], {
       env: { ...process.env, DATABASE_URL: world.url },
       stdio: ['pipe', 'pipe', 'inherit'],

@@ -122,7 +122,7 @@ describe.skipIf(!hasBrowser)('the pages of reports in a browser', () => {
     const texts = JSON.stringify([...pages]).replaceAll('<', '\\u003c');
     await writeFile(
       join(folder, 'frames.html'),
-      `<!doctype html><title></title><body><script>
+      `<!doctype html><meta charset="utf-8"><title></title><body><script>
         const look = ${look};
         const all = [];
         for (const [name, text] of ${texts})
