@@ -112,6 +112,15 @@ describe('studymate-db migrate', () => {
     expect(JSON.parse(stderr)).toMatchObject({ error: { code: 'CONFIG_NO_DATABASE_URL' } });
   });
 
+  it.each([
+    [['dwon'], "unknown command 'dwon'"],
+    [['up', '0003'], 'up stops at --to NAME'],
+  ])('refuses %j, and applies nothing instead', async (parameters, words) => {
+    const { code, stdout, stderr } = await runCli(['migrate', ...parameters]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(words);
+  });
+
   it('creates the next file and checks a folder without a database', async () => {
     const directory = await migrationFolder(two);
     const created = await runCli([

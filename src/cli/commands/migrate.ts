@@ -50,7 +50,16 @@ Examples:
 
   act(
     writing(
-      migrate.command('up', { isDefault: true }).description('apply pending migrations in order'),
+      migrate
+        .command('up', { isDefault: true })
+        .description('apply pending migrations in order')
+        // What is no command is taken for an argument of the default one.
+        .allowExcessArguments()
+        .hook('preAction', ({ args: [unknown] }) => {
+          if (unknown === undefined) return;
+          const names = migrate.commands.map((command) => command.name()).join(', ');
+          migrate.error(`error: unknown command '${unknown}'\n(There are ${names}; up stops at --to NAME.)`);
+        }),
     ).option('--to <name>', 'the last one to apply: name or number'),
     async (flags, context) => {
       const { migrateUp } = await import('../../migrate/migrate.js');
