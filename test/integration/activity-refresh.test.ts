@@ -4,7 +4,17 @@ import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { exportMonth } from '../../src/archive/cold/export-month.js';
 import { runArchive } from '../../src/archive/run-archive.js';
 import { rolloverPartitions } from '../../src/partitions/rollover.js';
-import { age, coveredId, expectExact, logAt, logged, refresh, rolledUp } from '../support/active-days.js';
+import {
+  age,
+  cover,
+  coveredId,
+  expectExact,
+  expectRolledUp,
+  logAt,
+  logged,
+  refresh,
+  rolledUp,
+} from '../support/active-days.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { untilSessionsWait } from '../support/query-database.js';
 import { insertUser } from '../support/rows.js';
@@ -30,18 +40,6 @@ beforeEach(async () => {
 const archive = (): Promise<unknown> => runArchive({ connection: database.url, now: NOW });
 const rollover = (): Promise<unknown> => rolloverPartitions({ connection: database.url, now: NOW });
 
-/** Two runs, the second an hour after the first: what is committed is covered then, if nobody is in the way. */
-async function cover(): Promise<void> {
-  await refresh(database.url);
-  await age(client);
-  await refresh(database.url);
-}
-
-async function expectRolledUp(): Promise<void> {
-  await expectExact(client);
-  expect(await rolledUp(client)).toEqual(await logged(client));
-}
-
 describe('refreshUserActiveDays', () => {
   it('leaves out a user who is erased while it waits', async () => {
     await logAt(client, alice, '2026-03-10T00:00:00Z');
@@ -55,7 +53,7 @@ describe('refreshUserActiveDays', () => {
     await untilSessionsWait(third);
     await other.query('commit');
     expect((await refreshed).rows).toEqual([{ added: 1 }]);
-    await expectRolledUp();
+    await expectRolledUp(client);
   });
 
   it('tries again while somebody it needs is locked', async () => {
@@ -73,7 +71,7 @@ describe('refreshUserActiveDays', () => {
     });
     expect(added).toBe(1);
     expect(tries[0]).toBe(1);
-    await expectRolledUp();
+    await expectRolledUp(client);
   });
 
   it('twice at once does what it does once', async () => {
@@ -96,10 +94,10 @@ describe('refreshUserActiveDays', () => {
       }
     });
     await Promise.all(loops);
-    await expectRolledUp();
-    await cover();
+    await expectRolledUp(client);
+    await cover(database.url, client);
     expect(await coveredId(client)).toBe(20);
-    await expectRolledUp();
+    await expectRolledUp(client);
   });
 
   it('cut off in the middle leaves what is right, and the next run finishes', async () => {
@@ -135,7 +133,7 @@ describe('refreshUserActiveDays', () => {
     await expectExact(client);
     await refresh(database.url);
     expect(await coveredId(client)).toBe(5000);
-    await expectRolledUp();
+    await expectRolledUp(client);
   });
 
   it('keeps its run in the ledger', async () => {
@@ -191,16 +189,16 @@ describe('recount_user_active_days', () => {
     await logAt(client, bob, '2026-03-11T00:00:00Z');
     await logAt(client, bob, '2026-03-12T00:00:00Z');
     await rollover();
-    await cover();
+    await cover(database.url, client);
     await client.query('delete from user_activity_logs where user_id = $1', [alice]);
     await client.query(`update user_activity_logs set created_at = '2026-03-13 00:00+00' where id = 2`);
     await client.query(`update user_activity_logs set activity = 'LOGIN' where id = 3`);
     expect(await recount('2026-03-12', '2026-03-13')).toEqual({ removed: 1, added: 0 });
     expect(await recount('2026-03-01', '2026-04-01')).toEqual({ removed: 2, added: 1 });
-    await expectRolledUp();
+    await expectRolledUp(client);
     await logAt(client, alice, '2026-03-10T00:00:00Z', { id: 1 });
     expect(await recount('-infinity', 'infinity')).toEqual({ removed: 0, added: 1 });
-    await expectRolledUp();
+    await expectRolledUp(client);
   });
 
   it('leaves the days of a month whose log has left the database, even when a row of it comes late', async () => {
@@ -210,13 +208,13 @@ describe('recount_user_active_days', () => {
     await logAt(client, bob, '2025-07-10T00:00:00Z');
     await rollover();
     await archive();
-    await cover();
+    await cover(database.url, client);
     const before = await rolledUp(client);
     await exportMonth({ connection: database.url, month: '2025-06', directory, drop: true });
     expect(await logged(client)).toEqual([`${bob} 2025-07-10`]);
     expect(await rolledUp(client)).toEqual(before);
     await logAt(client, bob, '2025-06-11T00:00:00Z');
-    await cover();
+    await cover(database.url, client);
     const after = [...before, `${bob} 2025-06-11`].sort();
     expect((await rolledUp(client)).sort()).toEqual(after);
     expect(await recount('-infinity', 'infinity')).toEqual({ removed: 0, added: 0 });

@@ -3,7 +3,16 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { restoreMonth } from '../../src/archive/restore-month.js';
 import { runArchive } from '../../src/archive/run-archive.js';
 import { rolloverPartitions } from '../../src/partitions/rollover.js';
-import { age, coveredId, expectExact, logAt, logged, refresh, rolledUp } from '../support/active-days.js';
+import {
+  age,
+  cover,
+  coveredId,
+  expectExact,
+  expectRolledUp,
+  logAt,
+  refresh,
+  rolledUp,
+} from '../support/active-days.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { insertUser } from '../support/rows.js';
 
@@ -27,23 +36,11 @@ beforeEach(async () => {
 const archive = (): Promise<unknown> => runArchive({ connection: database.url, now: NOW });
 const rollover = (): Promise<unknown> => rolloverPartitions({ connection: database.url, now: NOW });
 
-/** Two runs, the second an hour after the first: what is committed is covered then, if nobody is in the way. */
-async function cover(): Promise<void> {
-  await refresh(database.url);
-  await age(client);
-  await refresh(database.url);
-}
-
-async function expectRolledUp(): Promise<void> {
-  await expectExact(client);
-  expect(await rolledUp(client)).toEqual(await logged(client));
-}
-
 describe('the roll-up of active days', () => {
   it('is nothing for an empty log, before and after a refresh', async () => {
     await expectExact(client);
     expect(await refresh(database.url)).toBe(0);
-    await expectRolledUp();
+    await expectRolledUp(client);
     expect(await coveredId(client)).toBe(0);
   });
 
@@ -57,7 +54,7 @@ describe('the roll-up of active days', () => {
     await logAt(client, null, '2026-03-19T16:00:00Z');
     await refresh(database.url);
     expect(await rolledUp(client)).toEqual([`${alice} 2026-03-19`, `${alice} 2026-03-20`]);
-    await expectRolledUp();
+    await expectRolledUp(client);
   });
 
   it('is filled in batches, over gaps, and covers what was there an hour before and no more', async () => {
@@ -80,7 +77,7 @@ describe('the roll-up of active days', () => {
     expect(await refresh(database.url, { idsPerBatch: 8 })).toBe(1);
     const { rows } = await client.query('select covered_id, mark_id from studymate.user_active_days_state');
     expect(rows).toEqual([{ covered_id: '4000000001', mark_id: '4000000002' }]);
-    await expectRolledUp();
+    await expectRolledUp(client);
   });
 
   it('finds late rows of old months, in the default partition and in the archive', async () => {
@@ -88,7 +85,7 @@ describe('the roll-up of active days', () => {
     await logAt(client, alice, '2026-03-10T00:00:00Z');
     await rollover();
     await archive();
-    await cover();
+    await cover(database.url, client);
     expect(await coveredId(client)).toBe(2);
     // Of an archived month, of a month that nobody made, and of one that is there.
     await logAt(client, bob, '2025-06-11T00:00:00Z');
@@ -96,15 +93,15 @@ describe('the roll-up of active days', () => {
     await logAt(client, bob, '2026-03-11T00:00:00Z');
     await expectExact(client);
     expect(await refresh(database.url)).toBe(3);
-    await expectRolledUp();
+    await expectRolledUp(client);
     await logAt(client, alice, '2025-06-12T00:00:00Z');
     await rollover();
     await expectExact(client);
     const { rowCount } = await client.query('select from user_activity_logs_default');
     expect(rowCount).toBe(0);
     await archive();
-    await cover();
-    await expectRolledUp();
+    await cover(database.url, client);
+    await expectRolledUp(client);
   });
 
   it('stays as it is when months go to the archive and come back', async () => {
@@ -113,24 +110,24 @@ describe('the roll-up of active days', () => {
     await rollover();
     await refresh(database.url);
     await archive();
-    await expectRolledUp();
-    await cover();
+    await expectRolledUp(client);
+    await cover(database.url, client);
     await restoreMonth({ connection: database.url, month: '2025-06' });
-    await expectRolledUp();
-    await cover();
+    await expectRolledUp(client);
+    await cover(database.url, client);
     await logAt(client, bob, '2025-06-30T20:00:00Z');
     await expectExact(client);
     await refresh(database.url);
-    await expectRolledUp();
+    await expectRolledUp(client);
   });
 
   it('forgets a user who is erased, as the log does', async () => {
     await logAt(client, alice, '2026-03-10T00:00:00Z');
     await logAt(client, bob, '2026-03-10T00:00:00Z');
-    await cover();
+    await cover(database.url, client);
     await client.query('delete from users where id = $1', [alice]);
     expect(await rolledUp(client)).toEqual([`${bob} 2026-03-10`]);
-    await expectRolledUp();
+    await expectRolledUp(client);
   });
 });
 
@@ -149,7 +146,7 @@ describe('covered_id', () => {
     await slow.query('commit');
     await expectExact(client);
     await refresh(database.url);
-    await expectRolledUp();
+    await expectRolledUp(client);
     expect(await coveredId(client)).toBe(2);
   });
 
@@ -173,7 +170,7 @@ describe('covered_id', () => {
     }
     await slow.query('commit');
     await refresh(database.url);
-    await expectRolledUp();
+    await expectRolledUp(client);
     expect(await coveredId(client)).toBe(3);
   });
 
@@ -182,11 +179,11 @@ describe('covered_id', () => {
     await client.query('begin');
     const lost = await logAt(client, bob, '2026-03-11T00:00:00Z');
     await client.query('rollback');
-    await cover();
+    await cover(database.url, client);
     expect(await coveredId(client)).toBe(lost);
     await logAt(client, bob, '2026-03-12T00:00:00Z');
-    await cover();
-    await expectRolledUp();
+    await cover(database.url, client);
+    await expectRolledUp(client);
   });
 
   it('does not wait for ever in a database made of a dump of another server', async () => {
@@ -200,7 +197,7 @@ describe('covered_id', () => {
 
   it('starts anew when users and logs were truncated and loaded again', async () => {
     for (const day of ['10', '11', '12']) await logAt(client, alice, `2026-03-${day}T00:00:00Z`);
-    await cover();
+    await cover(database.url, client);
     expect(await coveredId(client)).toBe(3);
     await client.query(
       'truncate users, user_activity_logs, user_activity_logs_archive restart identity cascade',
@@ -211,22 +208,22 @@ describe('covered_id', () => {
     await expectExact(client);
     await refresh(database.url);
     expect(await coveredId(client)).toBe(0);
-    await expectRolledUp();
-    await cover();
+    await expectRolledUp(client);
+    await cover(database.url, client);
     expect(await coveredId(client)).toBe(4);
-    await expectRolledUp();
+    await expectRolledUp(client);
   });
 
   it('starts anew when the sequence was set back', async () => {
     for (const day of ['10', '11', '12']) await logAt(client, alice, `2026-03-${day}T00:00:00Z`);
     await rollover();
-    await cover();
+    await cover(database.url, client);
     await client.query('truncate user_activity_logs restart identity');
     await expectExact(client);
     await logAt(client, bob, '2026-03-11T00:00:00Z');
     await expectExact(client);
     await refresh(database.url);
     expect(await coveredId(client)).toBe(0);
-    await expectRolledUp();
+    await expectRolledUp(client);
   });
 });

@@ -76,3 +76,16 @@ export async function logAt(
   const row = { user_id, activity: 'ROOM_OPENED', created_at, ...values };
   return Number((await insertRow(client, 'user_activity_logs', row)).id);
 }
+
+/** That, and nothing left to the log: the roll-up has it all. */
+export async function expectRolledUp(client: pg.Client): Promise<void> {
+  await expectExact(client);
+  expect(await rolledUp(client)).toEqual(await logged(client));
+}
+
+/** Two runs, the second an hour after the first: what is committed is covered then, if nobody is in the way. */
+export async function cover(url: string, client: pg.Client): Promise<void> {
+  await refresh(url);
+  await age(client);
+  await refresh(url);
+}
