@@ -54,11 +54,7 @@ async function read(session: Session, id: number): Promise<Seen> {
 }
 
 async function withReplayPaused<T>(work: () => Promise<T>): Promise<T> {
-  await replica.query('select pg_wal_replay_pause()');
-  await poll(async () => {
-    const [row] = await replica.query<{ state: string }>('select pg_get_wal_replay_pause_state() as state');
-    return row?.state === 'paused';
-  }, 'the pause');
+  await replica.pauseReplay();
   try {
     return await work();
   } finally {

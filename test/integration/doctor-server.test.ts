@@ -300,7 +300,7 @@ test('a replica that does not replay is seen from the primary and from itself; d
   await admin.query('alter system set max_prepared_transactions = 5');
   const replica = await startReplica(server);
   try {
-    await replica.query('select pg_wal_replay_pause()');
+    await replica.pauseReplay();
     await admin.query('create table public.doctor_wal as select generate_series(1, 5000) as id');
     const thresholds = { replicationLagWarnBytes: 1_000 };
     const [seen] = await poll(async () => {

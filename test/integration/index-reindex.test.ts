@@ -173,7 +173,7 @@ describe('reindexIndexes by rule', () => {
         await client.query('create table worn (a int)');
         await client.query('insert into worn select i from generate_series(1, 20000) i');
         await client.query('create index worn_a on worn (a)');
-        await replica.query('select pg_wal_replay_pause()');
+        await replica.pauseReplay();
         await client.query('insert into worn select i from generate_series(1, 20000) i');
         const named = {
           connection: primary.connectionString,

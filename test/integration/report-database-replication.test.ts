@@ -75,7 +75,7 @@ test('a replica whose replay is paused writes, and does not apply; on itself it 
     },
   ]);
   expect(caughtUp[0]?.name).toMatch(/^studymate-test-/);
-  await replica.query('select pg_wal_replay_pause()');
+  await replica.pauseReplay();
   const before = await position();
   await admin.query('create table public.lag as select generate_series(1, 5000) as id');
   const written = await writtenSince(before);

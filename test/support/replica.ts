@@ -5,6 +5,7 @@ import pg from 'pg';
 import { quoteLiteral } from '../../src/database/identifier.js';
 import { startServer, type StartedServer } from '../../src/dev/start-server.js';
 import { stopServer } from '../../src/dev/stop-server.js';
+import { poll } from './poll.js';
 import { guardServer, makeTemporaryFolder, type ThrowAwayServer } from './server.js';
 
 export interface StreamingReplica {
@@ -12,6 +13,8 @@ export interface StreamingReplica {
   readonly connectionString: string;
   /** A query on it, as superuser. */
   query<Row extends pg.QueryResultRow>(sql: string): Promise<Row[]>;
+  /** When it follows the primary, and until `pg_wal_replay_resume()`: paused before, the primary would not know of it. */
+  pauseReplay(): Promise<void>;
   start(): Promise<void>;
   /** In good order, or as a crash would. */
   stop(mode: 'fast' | 'immediate'): Promise<void>;
@@ -64,6 +67,7 @@ export async function startReplica(primary: ThrowAwayServer): Promise<StreamingR
       return running.connectionString;
     },
     query: (sql) => queryOn(running.connectionString, sql),
+    pauseReplay: () => pauseReplay(running.connectionString),
     start: async () => {
       running = await startServer({ directory, major, settings: SETTINGS, port: fixedPort });
     },
@@ -87,6 +91,18 @@ async function copyFiles(from: string, to: string): Promise<void> {
     copying.on('error', reject).on('close', resolve);
   });
   if (code !== 0) throw new Error(`${dirname(from)} was not copied: ${complaints}`);
+}
+
+async function pauseReplay(connectionString: string): Promise<void> {
+  const is = (condition: string) => async (): Promise<boolean> =>
+    (await queryOn<{ is: boolean }>(connectionString, `select ${condition} as is`))[0]?.is === true;
+  await poll(
+    is(`exists (select from pg_stat_wal_receiver where status = 'streaming')`),
+    'the replica to follow',
+  );
+  await queryOn(connectionString, 'select pg_wal_replay_pause()');
+  // It goes on to the end of what it is at.
+  await poll(is(`pg_get_wal_replay_pause_state() = 'paused'`), 'the pause');
 }
 
 /** One statement over a connection of its own. */
