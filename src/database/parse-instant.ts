@@ -31,6 +31,25 @@ export function parseInstant(text: string): Date {
   );
 }
 
+const USUAL = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?\+00$/;
+/** The years beyond, and those before Christ. */
+const UNUSUAL = /^\d{4,6}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?[+-]\d\d(?::\d\d){0,2}(?: BC)?$|^-?infinity$/;
+
+/** The same of text from outside. @returns undefined for what PostgreSQL would not have written, as 30 February */
+export function readInstant(text: string): Date | undefined {
+  if (!isUsual(text)) return UNUSUAL.test(text) ? parseAsDriver(text) : undefined;
+  if (!USUAL.test(text)) return undefined;
+  const instant = parseInstant(text);
+  // A Date counts on from days and months that are not.
+  const isReal =
+    instant.getUTCDate() === pair(text, 8) &&
+    instant.getUTCMonth() + 1 === pair(text, 5) &&
+    pair(text, 11) < 24 &&
+    pair(text, 14) < 60 &&
+    pair(text, 17) < 60;
+  return isReal ? instant : undefined;
+}
+
 /** Tells `2026-11-30 18:54:09.00702+00` from all else that PostgreSQL writes: other styles, zones and years, BC, infinity. */
 function isUsual(text: string): boolean {
   const zone = text.length - '+00'.length;

@@ -1,7 +1,7 @@
 import { sql, type Expression, type SqlBool } from 'kysely';
 import { cursorInvalid, formatCursor, parseCursor, type KeysetColumn } from '../database/keyset-cursor.js';
 import { keysetPredicate, type KeysetPage } from '../database/keyset.js';
-import { parseInstant } from '../database/parse-instant.js';
+import { parseInstant, readInstant } from '../database/parse-instant.js';
 import { UsageError } from '../errors.js';
 
 export interface PageOptions {
@@ -23,7 +23,15 @@ export interface Position {
   readonly id: string;
 }
 
+/** The same, as a cursor gives it. */
+export interface GivenPosition extends Position {
+  /** Of the epoch; infinite where the instant is. */
+  readonly instantMs: number;
+}
+
 const LARGEST = 1_000;
+/** Of bigint. */
+export const LARGEST_ID = '9223372036854775807';
 
 /** @throws UsageError USAGE_INVALID_OPTION unless it is a whole number from 1 to `largest` */
 export function assertLimit(limit: number, largest = LARGEST): number {
@@ -34,11 +42,23 @@ export function assertLimit(limit: number, largest = LARGEST): number {
 }
 
 /** @throws UsageError CURSOR_INVALID unless it is `next` of a page in this order */
-export function parsePosition(order: TimeOrder, after: string | undefined): Position | undefined {
+export function parsePosition(order: TimeOrder, after: string | undefined): GivenPosition | undefined {
   if (after === undefined) return undefined;
   const [at = '', id = ''] = parseCursor(order, after);
-  if (/^\d{1,19}$/.test(id) && (at.endsWith('infinity') || !Number.isNaN(Date.parse(at)))) return { at, id };
+  const instant = readInstant(at);
+  if (instant !== undefined && isId(id)) return { at, id, instantMs: Number(instant) };
   throw cursorInvalid('Its values do not fit the columns.');
+}
+
+/** The same of an order by id alone. */
+export function parseId(order: readonly [KeysetColumn], after: string): string {
+  const [id = ''] = parseCursor(order, after);
+  if (isId(id)) return id;
+  throw cursorInvalid('Its values do not fit the columns.');
+}
+
+function isId(text: string): boolean {
+  return /^\d{1,19}$/.test(text) && (text.length < LARGEST_ID.length || text <= LARGEST_ID);
 }
 
 /** Of rows fetched with a limit one higher than the page's: the page, without the column that only the cursor needs. */

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import type { UserGender } from '../../generated/db.js';
 import type { ReadKysely } from '../database/read-kysely.js';
-import { formatCursor, parseCursor, type KeysetColumn } from '../database/keyset-cursor.js';
-import { assertLimit, type Page, type PageOptions } from './page.js';
+import { formatCursor, type KeysetColumn } from '../database/keyset-cursor.js';
+import { assertLimit, LARGEST_ID, parseId, type Page, type PageOptions } from './page.js';
 
 export interface ListPartnerCandidatesOptions extends PageOptions {
   /** Who looks for a partner. */
@@ -52,18 +52,18 @@ export async function listPartnerCandidates(
   options: ListPartnerCandidatesOptions,
 ): Promise<Page<PartnerCandidate>> {
   const limit = assertLimit(options.limit ?? 20);
-  const { rows: fetched } = await selectCandidates(options, limit + 1).execute(db);
+  const before = options.after === undefined ? LARGEST_ID : parseId(ORDER, options.after);
+  const { rows: fetched } = await selectCandidates(options, before, limit + 1).execute(db);
   const found = fetched.flatMap(({ candidate }) => (candidate === null ? [] : [candidate]));
   const rows = found.slice(0, limit);
   const end = found.length > limit ? rows.at(-1)?.id : (fetched[0]?.pool_end ?? undefined);
   return { rows, next: end === undefined ? undefined : formatCursor(ORDER, [end]) };
 }
 
-const ORDER: readonly KeysetColumn[] = [{ column: 'id', direction: 'desc' }];
+const ORDER: readonly [KeysetColumn] = [{ column: 'id', direction: 'desc' }];
 
 /** People looked at for a page. */
 const POOL = sql.lit(500);
-const FIRST = '9223372036854775807';
 
 /** `pool_end` is set when there may be more people beyond the pool; one row says so even when nobody is found. */
 interface Fetched {
@@ -71,7 +71,11 @@ interface Fetched {
   readonly candidate: PartnerCandidate | null;
 }
 
-function selectCandidates({ userId, learn, teach, after }: ListPartnerCandidatesOptions, limit: number) {
+function selectCandidates(
+  { userId, learn, teach }: ListPartnerCandidatesOptions,
+  before: string,
+  limit: number,
+) {
   const me = sql`${userId}::bigint`;
   const isChosen = (code: string | undefined) =>
     sql`(${code ?? null}::text is null or language_code = ${code ?? null}::text)`;
@@ -95,7 +99,7 @@ pool as materialized (
   cross join lateral (
     select l.user_id from user_languages l
     where l.language_code = wanted.code and l.language_type = kind.type
-      and l.user_id < ${after === undefined ? FIRST : parseCursor(ORDER, after)[0]}::bigint
+      and l.user_id < ${before}::bigint
     order by l.user_id desc
     -- So many more that those left out never use up the pool.
     limit ${POOL} + (select count(*) from left_out)

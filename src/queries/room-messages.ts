@@ -67,9 +67,7 @@ export async function listRoomMessages(
 ): Promise<Page<Message>> {
   const limit = assertLimit(options.limit ?? 50);
   const position = parsePosition(ORDER, options.after);
-  const start = windowStart(
-    position === undefined ? (options.now?.getTime() ?? Date.now()) : Date.parse(position.at),
-  );
+  const start = windowStart(position?.instantMs ?? options.now?.getTime() ?? Date.now());
   if (start === undefined)
     return pageByInstant(
       await roomMessages(db, options, limit + 1, { position }),
@@ -88,7 +86,7 @@ export async function listRoomMessages(
  * epoch, for `to_timestamp`: to write a Date as text takes as long as to parse those of the page.
  */
 function windowStart(instantMs: number): number | undefined {
-  return Number.isNaN(instantMs) ? undefined : Math.floor(instantMs / 1_000) - WINDOW_SECONDS;
+  return !Number.isFinite(instantMs) ? undefined : Math.floor(instantMs / 1_000) - WINDOW_SECONDS;
 }
 
 interface Slice {

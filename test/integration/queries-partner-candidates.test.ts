@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { formatCursor } from '../../src/database/keyset-cursor.js';
 import {
   listPartnerCandidates,
   type ListPartnerCandidatesOptions,
@@ -188,6 +189,14 @@ describe('partner candidates', () => {
     } while (cursor !== undefined);
     expect(pages.flat()).toEqual([third, second, first]);
     expect(pages).toContainEqual([]);
+  });
+
+  it('are refused with a cursor that makes no sense', async () => {
+    const broken = formatCursor([{ column: 'id', direction: 'desc' }], ['nobody']);
+    for (const after of ['nonsense', broken])
+      await expect(listPartnerCandidates(queries.db, { userId: me, after })).rejects.toMatchObject({
+        code: 'CURSOR_INVALID',
+      });
   });
 
   it('are none for a user without languages, and for nobody', async () => {

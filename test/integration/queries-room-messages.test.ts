@@ -121,14 +121,21 @@ describe("a room's pages", () => {
       await expect(listRoomMessages(queries.db, { roomId: '1', limit })).rejects.toMatchObject({
         code: 'USAGE_INVALID_OPTION',
       });
-    const broken = formatCursor(
-      [
-        { column: 'm.created_at', direction: 'desc' },
-        { column: 'm.id', direction: 'desc' },
-      ],
+    const order = [
+      { column: 'm.created_at', direction: 'desc' },
+      { column: 'm.id', direction: 'desc' },
+    ] as const;
+    const instant = '2026-11-30 18:54:09.007+00';
+    const broken = [
       ['yesterday', '1'],
-    );
-    for (const after of ['', 'nonsense', broken])
+      ['2026-02-30 00:00:00+00', '1'],
+      ['2026-01-01 24:00:00+00', '1'],
+      ['2026-01-01 00:00:00.1234567+00', '1'],
+      ['message 1', '1'],
+      [instant, '-1'],
+      [instant, '9223372036854775808'],
+    ].map((values) => formatCursor(order, values));
+    for (const after of ['', 'nonsense', ...broken])
       await expect(listRoomMessages(queries.db, { roomId: '1', after })).rejects.toMatchObject({
         code: 'CURSOR_INVALID',
       });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
-import { parseInstant } from '../../src/database/parse-instant.js';
+import { parseInstant, readInstant } from '../../src/database/parse-instant.js';
 
 // The driver's own: that of the library's pools is parseInstant.
 const parseAsDriver = (pg.types.getTypeParser as (oid: number) => (text: string) => Date)(1184);
@@ -29,6 +29,7 @@ describe('the text of an instant', () => {
     fc.assert(
       fc.property(written, (text) => {
         expect(parseInstant(text)).toEqual(parseAsDriver(text));
+        expect(readInstant(text)).toEqual(parseAsDriver(text));
       }),
       { numRuns: 2_000 },
     );
@@ -42,5 +43,22 @@ describe('the text of an instant', () => {
     '10000-01-01 00:00:00+00',
   ])('%s is no exception', (text) => {
     expect(parseInstant(text)).toEqual(parseAsDriver(text));
+    expect(readInstant(text)).toEqual(parseAsDriver(text));
+  });
+
+  it.each([
+    '',
+    'yesterday',
+    '2026-02-30 00:00:00+00',
+    '2026-13-01 00:00:00+00',
+    '2026-01-01 24:00:00+00',
+    '2026-01-01 00:00:60+00',
+    '2026-01-0x 00:00:00+00',
+    '2026-01-01 00:00:00.1234567+00',
+    '2026-01-01 00:00:00.+00',
+    '2026-01-01 00:00:00; drop+00',
+    ' infinity',
+  ])('«%s» from outside is none', (text) => {
+    expect(readInstant(text)).toBeUndefined();
   });
 });
