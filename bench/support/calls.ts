@@ -46,14 +46,18 @@ export interface Compared {
 
 /**
  * Call by call in turn, forth and back: what slows the machine for a moment slows all sides, where blocks of one side
- * differed by a tenth from blocks of the same. The first round only warms up.
+ * differed by a tenth from blocks of the same.
  */
 export async function compareCalls(
   sides: readonly Side[],
-  { rounds, calls }: { readonly rounds: number; readonly calls: number },
+  {
+    rounds,
+    calls,
+    warmUpRounds = 1,
+  }: { readonly rounds: number; readonly calls: number; readonly warmUpRounds?: number },
 ): Promise<Compared[]> {
   const taken = sides.map((side) => ({ side, all: [] as number[], medians: [] as number[] }));
-  for (let round = 0; round <= rounds; round++) {
+  for (let round = -warmUpRounds; round < rounds; round++) {
     const ofRound = taken.map((one) => ({ ...one, milliseconds: [] as number[] }));
     for (let call = 0; call < calls; call++) {
       for (const { side, milliseconds } of call % 2 === 0 ? ofRound : ofRound.toReversed()) {
@@ -63,7 +67,7 @@ export async function compareCalls(
         await side.after?.();
       }
     }
-    if (round === 0) continue;
+    if (round < 0) continue;
     for (const { all, medians, milliseconds } of ofRound) {
       all.push(...milliseconds);
       medians.push(percentile(milliseconds, 50));

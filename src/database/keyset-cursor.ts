@@ -26,14 +26,7 @@ export function parseCursor(order: readonly KeysetColumn[], cursor: string): rea
   if (cursor.length > LONGEST_CURSOR || !/^[\w-]+$/.test(cursor))
     throw cursorInvalid('It is not base64url text.');
   const values = Buffer.from(cursor, 'base64url').toString().split(SEPARATOR);
-  const signature = values.pop() ?? '';
-  const expected = signatureOf(order);
-  if (signature !== expected) {
-    const isWhole = signature.startsWith(`${VERSION}.`) && signature.length === expected.length;
-    throw cursorInvalid(
-      isWhole ? 'It was made for another order.' : 'It was cut, is of another version, or not a cursor.',
-    );
-  }
+  assertSignature(order, values.pop() ?? '');
   if (values.length !== order.length) throw cursorInvalid('Its values do not fit the order.');
   return values;
 }
@@ -46,10 +39,21 @@ export function cursorInvalid(detail: string, cause?: unknown): UsageError {
   });
 }
 
+/** @throws UsageError CURSOR_INVALID */
+export function assertSignature(order: readonly KeysetColumn[], signature: string): void {
+  const expected = signatureOf(order);
+  if (signature === expected) return;
+  const isWhole = signature.startsWith(`${VERSION}.`) && signature.length === expected.length;
+  throw cursorInvalid(
+    isWhole ? 'It was made for another order.' : 'It was cut, is of another version, or not a cursor.',
+  );
+}
+
 /** Orders are constants of their module: each is hashed once. */
 const signatures = new WeakMap<readonly KeysetColumn[], string>();
 
-function signatureOf(order: readonly KeysetColumn[]): string {
+/** What stands at the end of a cursor, and tells those of one order from all others. */
+export function signatureOf(order: readonly KeysetColumn[]): string {
   const known = signatures.get(order);
   if (known !== undefined) return known;
   const text = order.map(({ column, direction }) => `${column} ${direction}`).join(', ');

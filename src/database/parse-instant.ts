@@ -13,7 +13,7 @@ const [SPACE, PLUS, HYPHEN, ZERO] = [0x20, 0x2b, 0x2d, 0x30] as const;
  * library`); all else is left to the driver.
  */
 export function parseInstant(text: string): Date {
-  if (!isUsual(text)) return parseAsDriver(text);
+  if (!isUsualInstant(text)) return parseAsDriver(text);
   // PostgreSQL leaves out the zeros at the end of the second.
   const end = text.length - '+00'.length;
   return new Date(
@@ -37,7 +37,7 @@ const UNUSUAL = /^\d{4,6}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?[+-]\d\d(?::\d\d
 
 /** The same of text from outside. @returns undefined for what PostgreSQL would not have written, as 30 February */
 export function readInstant(text: string): Date | undefined {
-  if (!isUsual(text)) return UNUSUAL.test(text) ? parseAsDriver(text) : undefined;
+  if (!isUsualInstant(text)) return UNUSUAL.test(text) ? parseAsDriver(text) : undefined;
   if (!USUAL.test(text)) return undefined;
   const instant = parseInstant(text);
   // A Date counts on from days and months that are not.
@@ -51,7 +51,7 @@ export function readInstant(text: string): Date | undefined {
 }
 
 /** Tells `2026-11-30 18:54:09.00702+00` from all else that PostgreSQL writes: other styles, zones and years, BC, infinity. */
-function isUsual(text: string): boolean {
+export function isUsualInstant(text: string): boolean {
   const zone = text.length - '+00'.length;
   return (
     text.charCodeAt(0) !== ZERO &&

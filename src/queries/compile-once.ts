@@ -35,7 +35,8 @@ export function compileOnce<
       // A plugin may change the text, and another database need not have it.
       query = build(db, values, shape).compile();
     } else if (query === undefined) {
-      query = build(db, slots, shape).compile();
+      // A copy, as Kysely freezes its own: copying what is frozen takes longer, and happens with every run.
+      query = { ...build(db, slots, shape).compile() };
       compiled.set(key, query);
     }
     const given = values as Readonly<Record<PropertyKey, unknown>>;

@@ -2,16 +2,8 @@ import { sql, type Kysely } from 'kysely';
 import type { DB } from '../../generated/db.js';
 import type { ReadKysely } from '../database/read-kysely.js';
 import { compileOnce } from './compile-once.js';
-import {
-  assertLimit,
-  beyond,
-  pageByInstant,
-  parsePosition,
-  type Page,
-  type PageOptions,
-  type Position,
-  type TimeOrder,
-} from './page.js';
+import { assertLimit, beyond, pageByInstant, type Page, type PageOptions } from './page.js';
+import { parsePosition, type Position, type TimeOrder } from './position.js';
 
 /** A literal, not a parameter: only so is the partial index of pending requests known to fit. */
 const PENDING = sql.lit('PENDING' as const);

@@ -2,16 +2,8 @@ import { sql, type Kysely, type Selectable } from 'kysely';
 import type { DB, Notification } from '../../generated/db.js';
 import type { ReadKysely } from '../database/read-kysely.js';
 import { compileOnce } from './compile-once.js';
-import {
-  assertLimit,
-  beyond,
-  pageByInstant,
-  parsePosition,
-  type Page,
-  type PageOptions,
-  type Position,
-  type TimeOrder,
-} from './page.js';
+import { assertLimit, beyond, pageByInstant, type Page, type PageOptions } from './page.js';
+import { parsePosition, type Position, type TimeOrder } from './position.js';
 
 /** A literal, not a parameter: only so is the partial index of unread notifications known to fit. */
 const UNREAD = sql.lit(false);

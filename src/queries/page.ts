@@ -1,8 +1,8 @@
 import { sql, type Expression, type SqlBool } from 'kysely';
-import { cursorInvalid, formatCursor, parseCursor, type KeysetColumn } from '../database/keyset-cursor.js';
 import { keysetPredicate, type KeysetPage } from '../database/keyset.js';
-import { parseInstant, readInstant } from '../database/parse-instant.js';
+import { parseInstant } from '../database/parse-instant.js';
 import { UsageError } from '../errors.js';
+import { formatPosition, type Position, type TimeOrder } from './position.js';
 
 export interface PageOptions {
   /** Rows at most, 1 to 1,000. */
@@ -13,25 +13,7 @@ export interface PageOptions {
 
 export type Page<Row> = Pick<KeysetPage<Row>, 'rows' | 'next'>;
 
-/** By an instant, then an id. */
-export type TimeOrder = readonly [KeysetColumn, KeysetColumn];
-
-/** A place in such an order: where the page before ended. */
-export interface Position {
-  /** As PostgreSQL writes it, with its microseconds. */
-  readonly at: string;
-  readonly id: string;
-}
-
-/** The same, as a cursor gives it. */
-export interface GivenPosition extends Position {
-  /** Of the epoch; infinite where the instant is. */
-  readonly instantMs: number;
-}
-
 const LARGEST = 1_000;
-/** Of bigint. */
-export const LARGEST_ID = '9223372036854775807';
 
 /** @throws UsageError USAGE_INVALID_OPTION unless it is a whole number from 1 to `largest` */
 export function assertLimit(limit: number, largest = LARGEST): number {
@@ -39,26 +21,6 @@ export function assertLimit(limit: number, largest = LARGEST): number {
   throw new UsageError('USAGE_INVALID_OPTION', 'the options of the page are not valid', {
     detail: `limit is ${limit}; it must be a whole number from 1 to ${largest}.`,
   });
-}
-
-/** @throws UsageError CURSOR_INVALID unless it is `next` of a page in this order */
-export function parsePosition(order: TimeOrder, after: string | undefined): GivenPosition | undefined {
-  if (after === undefined) return undefined;
-  const [at = '', id = ''] = parseCursor(order, after);
-  const instant = readInstant(at);
-  if (instant !== undefined && isId(id)) return { at, id, instantMs: Number(instant) };
-  throw cursorInvalid('Its values do not fit the columns.');
-}
-
-/** The same of an order by id alone. */
-export function parseId(order: readonly [KeysetColumn], after: string): string {
-  const [id = ''] = parseCursor(order, after);
-  if (isId(id)) return id;
-  throw cursorInvalid('Its values do not fit the columns.');
-}
-
-function isId(text: string): boolean {
-  return /^\d{1,19}$/.test(text) && (text.length < LARGEST_ID.length || text <= LARGEST_ID);
 }
 
 /** Of rows fetched with a limit one higher than the page's: the page, without the column that only the cursor needs. */
@@ -70,7 +32,7 @@ export function pageOf<Row extends { readonly id: string; readonly position_at: 
   const hasMore = fetched.length > limit;
   const rows = hasMore ? fetched.slice(0, limit) : fetched;
   const last = rows.at(-1);
-  const next = hasMore && last ? formatCursor(order, [last.position_at, last.id]) : undefined;
+  const next = hasMore && last ? formatPosition(order, last.position_at, last.id) : undefined;
   // In place: nobody else has these rows yet.
   for (const row of rows) Reflect.deleteProperty(row, 'position_at');
   return { rows, next };
@@ -90,7 +52,7 @@ export function pageByInstant<Instant extends string, Row extends { readonly id:
   // In place, here and below: nobody else has these rows yet.
   if (hasMore) fetched.pop();
   const last = fetched.at(-1);
-  const next = hasMore && last ? formatCursor(order, [last[instant], last.id]) : undefined;
+  const next = hasMore && last ? formatPosition(order, last[instant], last.id) : undefined;
   for (const row of fetched as Record<Instant, unknown>[])
     row[instant] = parseInstant(row[instant] as string);
   return { rows: fetched as unknown as Page<Omit<Row, Instant> & Record<Instant, Date>>['rows'], next };

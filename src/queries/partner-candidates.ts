@@ -2,7 +2,8 @@ import { sql } from 'kysely';
 import type { UserGender } from '../../generated/db.js';
 import type { ReadKysely } from '../database/read-kysely.js';
 import { formatCursor, type KeysetColumn } from '../database/keyset-cursor.js';
-import { assertLimit, LARGEST_ID, parseId, type Page, type PageOptions } from './page.js';
+import { assertLimit, type Page, type PageOptions } from './page.js';
+import { LARGEST_ID, parseId } from './position.js';
 
 export interface ListPartnerCandidatesOptions extends PageOptions {
   /** Who looks for a partner. */

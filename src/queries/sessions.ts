@@ -2,16 +2,8 @@ import { sql, type Selectable } from 'kysely';
 import type { LearningSession, SessionParticipant } from '../../generated/db.js';
 import type { ReadKysely } from '../database/read-kysely.js';
 import { compileOnce } from './compile-once.js';
-import {
-  assertLimit,
-  beyond,
-  pageByInstant,
-  parsePosition,
-  type Page,
-  type PageOptions,
-  type Position,
-  type TimeOrder,
-} from './page.js';
+import { assertLimit, beyond, pageByInstant, type Page, type PageOptions } from './page.js';
+import { parsePosition, type Position, type TimeOrder } from './position.js';
 
 export interface ListUpcomingSessionsOptions extends PageOptions {
   readonly userId: string;

@@ -2,16 +2,8 @@ import { sql } from 'kysely';
 import type { ChatMessageType, ChatParticipantRole, ChatRoomType } from '../../generated/db.js';
 import type { ReadKysely } from '../database/read-kysely.js';
 import { compileOnce } from './compile-once.js';
-import {
-  assertLimit,
-  beyond,
-  pageOf,
-  parsePosition,
-  type Page,
-  type PageOptions,
-  type Position,
-  type TimeOrder,
-} from './page.js';
+import { assertLimit, beyond, pageOf, type Page, type PageOptions } from './page.js';
+import { parsePosition, type Position, type TimeOrder } from './position.js';
 
 export interface ListUserRoomsOptions extends PageOptions {
   readonly userId: string;
