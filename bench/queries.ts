@@ -24,8 +24,8 @@ const SIZES = [100_000, 1_000_000, 3_000_000] as const;
 /** The size at which times are taken. */
 const TIMED = 1_000_000;
 const CALLS_A_ROUND = 100;
-/** The engine compiles what is called often: in the first two thousand calls a page's ratio is 0.03 higher. */
-const WARM_UP_ROUNDS = 20;
+/** The engine compiles what is called often: in the first thousand calls a page's ratio is 0.03 higher. */
+const WARM_UP_ROUNDS = 10;
 
 /**
  * Each hot query beside the same statements sent through bare `pg`, and the pages it touches as messages multiply.
