@@ -6,7 +6,7 @@ import {
   signatureOf,
   type KeysetColumn,
 } from '../database/keyset-cursor.js';
-import { isUsualInstant, readInstant } from '../database/parse-instant.js';
+import { areDigits, isUsualInstant, readInstant } from '../database/parse-instant.js';
 
 /** By an instant, then an id. */
 export type TimeOrder = readonly [KeysetColumn, KeysetColumn];
@@ -45,7 +45,7 @@ export function parsePosition(order: TimeOrder, after: string | undefined): Give
   const [at = '', id = ''] =
     after.charAt(10) === 'T' && after.charAt(13) === '.' ? unpack(order, after) : parseCursor(order, after);
   const instant = readInstant(at);
-  if (instant !== undefined && isId(id)) return { at, id, instantMs: Number(instant) };
+  if (instant !== undefined && isId(id)) return { at, id, instantMs: millisecondsOf(instant) };
   throw cursorInvalid('Its values do not fit the columns.');
 }
 
@@ -65,6 +65,13 @@ function unpack(order: TimeOrder, after: string): readonly [string, string] {
   return [at, after.slice(idAt, signatureAt - 1)];
 }
 
+/** `Number(instant)` says the same, and takes as long as all else here. */
+function millisecondsOf(instant: Date): number {
+  return instant instanceof Date ? instant.getTime() : Number(instant);
+}
+
 function isId(text: string): boolean {
-  return /^\d{1,19}$/.test(text) && (text.length < LARGEST_ID.length || text <= LARGEST_ID);
+  const isShort =
+    text.length < LARGEST_ID.length || (text.length === LARGEST_ID.length && text <= LARGEST_ID);
+  return isShort && areDigits(text, 0, text.length);
 }
