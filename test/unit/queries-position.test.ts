@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { formatCursor } from '../../src/database/keyset-cursor.js';
 import { formatPosition, parsePosition, type TimeOrder } from '../../src/queries/position.js';
 
 const order: TimeOrder = [
@@ -28,6 +29,8 @@ describe('the cursor of a page', () => {
       const cursor = formatPosition(order, at, id);
       expect(encodeURIComponent(cursor)).toBe(cursor);
       expect(parsePosition(order, cursor)).toMatchObject({ at, id });
+      // As all were before they were plain text.
+      expect(parsePosition(order, formatCursor(order, [at, id]))).toMatchObject({ at, id });
     }
   });
 
