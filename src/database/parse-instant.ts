@@ -35,7 +35,11 @@ export function parseInstant(text: string): Date {
 /** The years beyond, and those before Christ. */
 const UNUSUAL = /^\d{4,6}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?[+-]\d\d(?::\d\d){0,2}(?: BC)?$|^-?infinity$/;
 
-/** The same of text from outside. @returns undefined for what PostgreSQL would not have written, as 30 February */
+/**
+ * The same of text from outside; of other zones and years only the form is looked at.
+ *
+ * @returns undefined for what PostgreSQL would not have written, as 30 February
+ */
 export function readInstant(text: string): Date | undefined {
   if (!isUsualInstant(text)) return UNUSUAL.test(text) ? parseAsDriver(text) : undefined;
   if (!isWellFormed(text)) return undefined;
